@@ -1,0 +1,70 @@
+import Kernels
+
+/// 4 doubles in one ymm register.
+public struct F64x4: Lanes {
+  public var vector: SIMD4<Double>
+
+  @inline(__always) init(_ vector: SIMD4<Double>) { self.vector = vector }
+
+  @inline(__always) public static var count: Int { 4 }
+
+  @inline(__always) public init(repeating value: Double) { vector = SIMD4<Double>(repeating: value) }
+  @inline(__always) public init(loading source: UnsafePointer<Double>) {
+    vector = UnsafeRawPointer(source).loadUnaligned(as: SIMD4<Double>.self)
+  }
+  @inline(__always) public init(loading source: UnsafePointer<Double>, count: Int, fill: Double) {
+    vector = SIMD4<Double>(partial: source, count: count, fill: fill)
+  }
+  @inline(__always) public func store(to target: UnsafeMutablePointer<Double>) {
+    UnsafeMutableRawPointer(target).storeBytes(of: vector, as: SIMD4<Double>.self)
+  }
+  @inline(__always) public func store(to target: UnsafeMutablePointer<Double>, count: Int) {
+    vector.storePartial(to: target, count: count)
+  }
+
+  @inline(__always) public static func + (a: Self, b: Self) -> Self { Self(a.vector + b.vector) }
+  @inline(__always) public static func - (a: Self, b: Self) -> Self { Self(a.vector - b.vector) }
+  @inline(__always) public static func * (a: Self, b: Self) -> Self { Self(a.vector * b.vector) }
+  @inline(__always) public static func / (a: Self, b: Self) -> Self { Self(a.vector / b.vector) }
+  @inline(__always) public func addingProduct(_ a: Self, _ b: Self) -> Self {
+    Self(vector.addingProduct(a.vector, b.vector))
+  }
+  @inline(__always) public func squareRoot() -> Self { Self(vector.squareRoot()) }
+
+  @inline(__always) var bits: SIMD4<UInt64> { unsafeBitCast(vector, to: SIMD4<UInt64>.self) }
+  @inline(__always) init(bits: SIMD4<UInt64>) { vector = unsafeBitCast(bits, to: SIMD4<Double>.self) }
+  @inline(__always) static var signBit: SIMD4<UInt64> { SIMD4<UInt64>(repeating: 0x8000_0000_0000_0000) }
+
+  @inline(__always) public static prefix func - (a: Self) -> Self { Self(bits: a.bits ^ signBit) }
+  @inline(__always) public var magnitude: Self { Self(bits: bits & ~Self.signBit) }
+  @inline(__always) public func withSign(of other: Self) -> Self {
+    Self(bits: (bits & ~Self.signBit) | (other.bits & Self.signBit))
+  }
+
+  @inline(__always) public static func .< (a: Self, b: Self) -> SIMDMask<SIMD4<Int64>> { a.vector .< b.vector }
+  @inline(__always) public static func .> (a: Self, b: Self) -> SIMDMask<SIMD4<Int64>> { a.vector .> b.vector }
+  @inline(__always) public static func .== (a: Self, b: Self) -> SIMDMask<SIMD4<Int64>> { a.vector .== b.vector }
+  @inline(__always) public static func .!= (a: Self, b: Self) -> SIMDMask<SIMD4<Int64>> { a.vector .!= b.vector }
+  @inline(__always) public static func lanes(below count: Int) -> SIMDMask<SIMD4<Int64>> {
+    SIMD4<Int64>(0, 1, 2, 3) .< SIMD4<Int64>(repeating: Int64(truncatingIfNeeded: count))
+  }
+  @inline(__always) public static func any(_ mask: SIMDMask<SIMD4<Int64>>) -> Bool {
+    let words = unsafeBitCast(mask, to: SIMD4<UInt64>.self)
+    let quarter = words.lowHalf | words.highHalf
+    return quarter[0] | quarter[1] != 0
+  }
+  @inline(__always) public func replacing(with other: Self, where mask: SIMDMask<SIMD4<Int64>>) -> Self {
+    Self(vector.replacing(with: other.vector, where: mask))
+  }
+
+  @inline(__always) public var lowBitsAsExponent: Self { Self(bits: bits &<< 52) }
+
+  @inline(__always) public func movedDown(by distance: Int) -> Self {
+    switch distance {
+    case 2: Self(SIMD4<Double>(lowHalf: vector.highHalf, highHalf: vector.lowHalf))
+    default:
+      Self(SIMD4<Double>(lowHalf: SIMD2<Double>(vector.lowHalf[1], vector.lowHalf[0]), highHalf: vector.highHalf))
+    }
+  }
+  @inline(__always) public var first: Double { vector[0] }
+}

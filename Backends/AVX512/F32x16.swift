@@ -1,0 +1,89 @@
+import Kernels
+
+/// 16 floats in one zmm register.
+public struct F32x16: Lanes {
+  public var vector: SIMD16<Float>
+
+  @inline(__always) init(_ vector: SIMD16<Float>) { self.vector = vector }
+
+  @inline(__always) public static var count: Int { 16 }
+
+  @inline(__always) public init(repeating value: Float) { vector = SIMD16<Float>(repeating: value) }
+  @inline(__always) public init(loading source: UnsafePointer<Float>) {
+    vector = UnsafeRawPointer(source).loadUnaligned(as: SIMD16<Float>.self)
+  }
+  @inline(__always) public init(loading source: UnsafePointer<Float>, count: Int, fill: Float) {
+    vector = SIMD16<Float>(partial: source, count: count, fill: fill)
+  }
+  @inline(__always) public func store(to target: UnsafeMutablePointer<Float>) {
+    UnsafeMutableRawPointer(target).storeBytes(of: vector, as: SIMD16<Float>.self)
+  }
+  @inline(__always) public func store(to target: UnsafeMutablePointer<Float>, count: Int) {
+    vector.storePartial(to: target, count: count)
+  }
+
+  @inline(__always) public static func + (a: Self, b: Self) -> Self { Self(a.vector + b.vector) }
+  @inline(__always) public static func - (a: Self, b: Self) -> Self { Self(a.vector - b.vector) }
+  @inline(__always) public static func * (a: Self, b: Self) -> Self { Self(a.vector * b.vector) }
+  @inline(__always) public static func / (a: Self, b: Self) -> Self { Self(a.vector / b.vector) }
+  @inline(__always) public func addingProduct(_ a: Self, _ b: Self) -> Self {
+    Self(vector.addingProduct(a.vector, b.vector))
+  }
+  @inline(__always) public func squareRoot() -> Self { Self(vector.squareRoot()) }
+
+  @inline(__always) var bits: SIMD16<UInt32> { unsafeBitCast(vector, to: SIMD16<UInt32>.self) }
+  @inline(__always) init(bits: SIMD16<UInt32>) { vector = unsafeBitCast(bits, to: SIMD16<Float>.self) }
+  @inline(__always) static var signBit: SIMD16<UInt32> { SIMD16<UInt32>(repeating: 0x8000_0000) }
+
+  @inline(__always) public static prefix func - (a: Self) -> Self { Self(bits: a.bits ^ signBit) }
+  @inline(__always) public var magnitude: Self { Self(bits: bits & ~Self.signBit) }
+  @inline(__always) public func withSign(of other: Self) -> Self {
+    Self(bits: (bits & ~Self.signBit) | (other.bits & Self.signBit))
+  }
+
+  @inline(__always) public static func .< (a: Self, b: Self) -> SIMDMask<SIMD16<Int32>> { a.vector .< b.vector }
+  @inline(__always) public static func .> (a: Self, b: Self) -> SIMDMask<SIMD16<Int32>> { a.vector .> b.vector }
+  @inline(__always) public static func .== (a: Self, b: Self) -> SIMDMask<SIMD16<Int32>> { a.vector .== b.vector }
+  @inline(__always) public static func .!= (a: Self, b: Self) -> SIMDMask<SIMD16<Int32>> { a.vector .!= b.vector }
+  @inline(__always) public static func lanes(below count: Int) -> SIMDMask<SIMD16<Int32>> {
+    SIMD16<Int32>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+      .< SIMD16<Int32>(repeating: Int32(truncatingIfNeeded: count))
+  }
+  @inline(__always) public static func any(_ mask: SIMDMask<SIMD16<Int32>>) -> Bool {
+    let words = unsafeBitCast(mask, to: SIMD8<UInt64>.self)
+    let half = words.lowHalf | words.highHalf
+    let quarter = half.lowHalf | half.highHalf
+    return quarter[0] | quarter[1] != 0
+  }
+  @inline(__always) public func replacing(with other: Self, where mask: SIMDMask<SIMD16<Int32>>) -> Self {
+    Self(vector.replacing(with: other.vector, where: mask))
+  }
+
+  @inline(__always) public var lowBitsAsExponent: Self { Self(bits: bits &<< 23) }
+
+  @inline(__always) public func movedDown(by distance: Int) -> Self {
+    switch distance {
+    case 8: Self(SIMD16<Float>(lowHalf: vector.highHalf, highHalf: vector.lowHalf))
+    case 4:
+      Self(
+        SIMD16<Float>(
+          lowHalf: SIMD8<Float>(lowHalf: vector.lowHalf.highHalf, highHalf: vector.lowHalf.lowHalf),
+          highHalf: vector.highHalf))
+    case 2:
+      Self(
+        SIMD16<Float>(
+          lowHalf: SIMD8<Float>(
+            lowHalf: SIMD4<Float>(lowHalf: vector.lowHalf.lowHalf.highHalf, highHalf: vector.lowHalf.lowHalf.lowHalf),
+            highHalf: vector.lowHalf.highHalf), highHalf: vector.highHalf))
+    default:
+      Self(
+        SIMD16<Float>(
+          lowHalf: SIMD8<Float>(
+            lowHalf: SIMD4<Float>(
+              lowHalf: SIMD2<Float>(vector.lowHalf.lowHalf.lowHalf[1], vector.lowHalf.lowHalf.lowHalf[0]),
+              highHalf: vector.lowHalf.lowHalf.highHalf), highHalf: vector.lowHalf.highHalf), highHalf: vector.highHalf)
+      )
+    }
+  }
+  @inline(__always) public var first: Float { vector[0] }
+}

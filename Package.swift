@@ -1,0 +1,57 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Kernels are compiled for one psABI level each and always optimised, so that debug builds compute at full speed too.
+/// The flags are x86-64 ones: on another CPU only the scalar backend is built.
+#if arch(x86_64)
+  let avx2Flags = ["-O", "-Xcc", "-march=x86-64-v3"]
+  let avx512Flags = ["-O", "-Xcc", "-march=x86-64-v4", "-Xcc", "-mprefer-vector-width=512"]
+#else
+  let avx2Flags = ["-O"]
+  let avx512Flags = ["-O"]
+#endif
+
+/// `Span` results of our own types need their lifetimes written out.
+let lifetimes: SwiftSetting = .enableExperimentalFeature("Lifetimes")
+
+let package = Package(
+  name: "apus",
+  products: [
+    .library(name: "Apus", targets: ["Apus"]),
+    .library(name: "BackendKit", targets: ["BackendKit"]),
+    .library(name: "Kernels", targets: ["Kernels"]),
+    .library(name: "Conformance", targets: ["Conformance"]),
+    .executable(name: "apus", targets: ["ApusCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    .target(name: "CPUID"),
+    .target(name: "BackendKit", dependencies: ["CPUID"]),
+    .target(name: "Kernels", dependencies: ["BackendKit"]),
+    .target(
+      name: "ApusScalar", dependencies: ["BackendKit", "Kernels"], path: "Backends/Scalar",
+      swiftSettings: [.unsafeFlags(["-O"])]),
+    .target(
+      name: "ApusAVX2", dependencies: ["BackendKit", "Kernels"], path: "Backends/AVX2",
+      swiftSettings: [.unsafeFlags(avx2Flags)]),
+    .target(
+      name: "ApusAVX512", dependencies: ["BackendKit", "Kernels"], path: "Backends/AVX512",
+      swiftSettings: [.unsafeFlags(avx512Flags)]),
+    .target(name: "ApusOpenBLAS", dependencies: ["BackendKit"], path: "Backends/OpenBLAS"),
+    .target(
+      name: "Apus",
+      dependencies: ["BackendKit", "ApusScalar", "ApusAVX2", "ApusAVX512", "ApusOpenBLAS"],
+      swiftSettings: [lifetimes]),
+    .target(name: "Conformance", dependencies: ["BackendKit"]),
+    .executableTarget(
+      name: "ApusCommand",
+      dependencies: [
+        "Apus", "BackendKit", "Conformance",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Sources/apus"),
+  ],
+  swiftLanguageModes: [.v6]
+)

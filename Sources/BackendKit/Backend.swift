@@ -1,0 +1,238 @@
+/// Something that computes the operation catalogue, or a part of it, on vectors in memory.
+///
+/// There is one method per operation family and element type. A backend computes on raw pointers: lengths are already
+/// checked, pointers have the alignment of their element and no more, and a result never overlaps an operand except
+/// where a method says that it may *be* an operand. `count` may be 0 unless a method says otherwise. A backend reads
+/// and writes exactly the elements it was given: not one more, even to throw it away.
+///
+/// Methods are called from any number of threads at once.
+///
+/// A partial backend overrides `implements(_:for:)` and the methods of the families it takes part in; the engine asks
+/// the next backend in its preference list for the rest.
+public protocol Backend: AnyObject, Sendable {
+  /// The name that selects it: lower-case, without commas or white space.
+  static var name: String { get }
+
+  /// What it is, in a few words for `apus info`.
+  static var summary: String { get }
+
+  /// An instance, or the reason why there can be none here: the CPU lacks a feature, a library is missing.
+  ///
+  /// Holding an instance is the proof that it may be used, so types should have no other public way to one.
+  static func make() throws(BackendUnavailable) -> Self
+
+  /// Whether its results are bound to the canonical bits or to an error bound.
+  var exactness: Exactness { get }
+
+  /// Whether it computes this operation for this element type.
+  func implements(_ operation: Operation, for type: ElementType) -> Bool
+
+  /// Called before and after each operation where `exactness` is `.bounded`, around its use of threads of its own:
+  /// it may use up to `threads`. The engine itself divides work over threads for canonical backends only.
+  func enter(threads: Int)
+  func leave()
+
+  // MARK: Float
+
+  /// `r[i] = f(x[i])`. `r` may be `x`.
+  func map(_ operation: MapOperation, _ x: UnsafePointer<Float>, into r: UnsafeMutablePointer<Float>, count: Int)
+
+  /// `r[i] = f(x[i]; a, b)`. `r` may be `x`.
+  func mapScalar(
+    _ operation: ScalarOperation, _ x: UnsafePointer<Float>, _ a: Float, _ b: Float,
+    into r: UnsafeMutablePointer<Float>, count: Int)
+
+  /// `r[i] = f(x[i], y[i])`. `r` may be an operand.
+  func zip(
+    _ operation: ZipOperation, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>,
+    into r: UnsafeMutablePointer<Float>, count: Int)
+
+  /// `r[i] = f(a; x[i], y[i])`. `r` may be an operand.
+  func zipScaled(
+    _ operation: ScaledZipOperation, _ a: Float, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>,
+    into r: UnsafeMutablePointer<Float>, count: Int)
+
+  /// `r[i] = f(x[i], y[i], z[i])`. `r` may be an operand.
+  func zipTernary(
+    _ operation: TernaryOperation, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ z: UnsafePointer<Float>,
+    into r: UnsafeMutablePointer<Float>, count: Int)
+
+  /// A number from all elements. `count` is positive where the reduction has no identity.
+  func reduce(_ operation: Reduction, _ x: UnsafePointer<Float>, count: Int) -> Float
+
+  /// An index below `count`, which is positive.
+  func reduceIndex(_ operation: IndexReduction, _ x: UnsafePointer<Float>, count: Int) -> Int
+
+  /// A number from two vectors.
+  func reducePair(_ operation: PairReduction, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, count: Int) -> Float
+
+  /// A function of the whole vector. `r` may be `x`; `count` is positive.
+  func normalize(
+    _ operation: NormalizingOperation, _ x: UnsafePointer<Float>, into r: UnsafeMutablePointer<Float>, count: Int)
+
+  /// A matrix product. The result overlaps no operand.
+  func multiply(_ product: MatrixProduct<Float>)
+
+  /// A matrix product. The result overlaps no operand.
+  func multiply(_ product: MatrixVectorProduct<Float>)
+
+  // MARK: Double
+  func map(_ operation: MapOperation, _ x: UnsafePointer<Double>, into r: UnsafeMutablePointer<Double>, count: Int)
+  func mapScalar(
+    _ operation: ScalarOperation, _ x: UnsafePointer<Double>, _ a: Double, _ b: Double,
+    into r: UnsafeMutablePointer<Double>, count: Int)
+  func zip(
+    _ operation: ZipOperation, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>,
+    into r: UnsafeMutablePointer<Double>, count: Int)
+  func zipScaled(
+    _ operation: ScaledZipOperation, _ a: Double, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>,
+    into r: UnsafeMutablePointer<Double>, count: Int)
+  func zipTernary(
+    _ operation: TernaryOperation, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, _ z: UnsafePointer<Double>,
+    into r: UnsafeMutablePointer<Double>, count: Int)
+  func reduce(_ operation: Reduction, _ x: UnsafePointer<Double>, count: Int) -> Double
+  func reduceIndex(_ operation: IndexReduction, _ x: UnsafePointer<Double>, count: Int) -> Int
+  func reducePair(_ operation: PairReduction, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, count: Int)
+    -> Double
+  func normalize(
+    _ operation: NormalizingOperation, _ x: UnsafePointer<Double>, into r: UnsafeMutablePointer<Double>, count: Int)
+  func multiply(_ product: MatrixProduct<Double>)
+  func multiply(_ product: MatrixVectorProduct<Double>)
+}
+
+/// How the results of a backend relate to those of the scalar one.
+public enum Exactness: Sendable {
+  /// The same bits for every operation it implements, NaN payloads aside. The engine may then divide its work at the
+  /// boundaries of `CanonicalOrder`.
+  case canonical
+  /// Within the error bounds that the conformance suite states for each operation.
+  case bounded
+}
+
+/// Why a backend cannot be used in this process.
+public struct BackendUnavailable: Error, Hashable, Sendable, CustomStringConvertible {
+  /// One clause, as in "the CPU lacks avx512f".
+  public let reason: String
+
+  public init(_ reason: String) { self.reason = reason }
+
+  public var description: String { reason }
+}
+
+extension Backend {
+  /// The name that selects it.
+  public var name: String { Self.name }
+
+  public func enter(threads: Int) {}
+  public func leave() {}
+
+  @usableFromInline
+  func notImplemented(_ method: StaticString) -> Never {
+    fatalError("backend '\(Self.name)' says that it implements an operation of \(method) but has no such method")
+  }
+}
+
+// A partial backend leaves out the families it has no part in.
+extension Backend {
+  public func map(_ operation: MapOperation, _ x: UnsafePointer<Float>, into r: UnsafeMutablePointer<Float>, count: Int)
+  {
+    notImplemented(#function)
+  }
+  public func mapScalar(
+    _ operation: ScalarOperation, _ x: UnsafePointer<Float>, _ a: Float, _ b: Float,
+    into r: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    notImplemented(#function)
+  }
+  public func zip(
+    _ operation: ZipOperation, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>,
+    into r: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    notImplemented(#function)
+  }
+  public func zipScaled(
+    _ operation: ScaledZipOperation, _ a: Float, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>,
+    into r: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    notImplemented(#function)
+  }
+  public func zipTernary(
+    _ operation: TernaryOperation, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ z: UnsafePointer<Float>,
+    into r: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    notImplemented(#function)
+  }
+  public func reduce(_ operation: Reduction, _ x: UnsafePointer<Float>, count: Int) -> Float {
+    notImplemented(#function)
+  }
+  public func reduceIndex(_ operation: IndexReduction, _ x: UnsafePointer<Float>, count: Int) -> Int {
+    notImplemented(#function)
+  }
+  public func reducePair(_ operation: PairReduction, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, count: Int)
+    -> Float
+  {
+    notImplemented(#function)
+  }
+  public func normalize(
+    _ operation: NormalizingOperation, _ x: UnsafePointer<Float>, into r: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    notImplemented(#function)
+  }
+  public func multiply(_ product: MatrixProduct<Float>) {
+    notImplemented(#function)
+  }
+  public func multiply(_ product: MatrixVectorProduct<Float>) {
+    notImplemented(#function)
+  }
+  public func map(
+    _ operation: MapOperation, _ x: UnsafePointer<Double>, into r: UnsafeMutablePointer<Double>, count: Int
+  ) {
+    notImplemented(#function)
+  }
+  public func mapScalar(
+    _ operation: ScalarOperation, _ x: UnsafePointer<Double>, _ a: Double, _ b: Double,
+    into r: UnsafeMutablePointer<Double>, count: Int
+  ) {
+    notImplemented(#function)
+  }
+  public func zip(
+    _ operation: ZipOperation, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>,
+    into r: UnsafeMutablePointer<Double>, count: Int
+  ) {
+    notImplemented(#function)
+  }
+  public func zipScaled(
+    _ operation: ScaledZipOperation, _ a: Double, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>,
+    into r: UnsafeMutablePointer<Double>, count: Int
+  ) {
+    notImplemented(#function)
+  }
+  public func zipTernary(
+    _ operation: TernaryOperation, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, _ z: UnsafePointer<Double>,
+    into r: UnsafeMutablePointer<Double>, count: Int
+  ) {
+    notImplemented(#function)
+  }
+  public func reduce(_ operation: Reduction, _ x: UnsafePointer<Double>, count: Int) -> Double {
+    notImplemented(#function)
+  }
+  public func reduceIndex(_ operation: IndexReduction, _ x: UnsafePointer<Double>, count: Int) -> Int {
+    notImplemented(#function)
+  }
+  public func reducePair(_ operation: PairReduction, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, count: Int)
+    -> Double
+  {
+    notImplemented(#function)
+  }
+  public func normalize(
+    _ operation: NormalizingOperation, _ x: UnsafePointer<Double>, into r: UnsafeMutablePointer<Double>, count: Int
+  ) {
+    notImplemented(#function)
+  }
+  public func multiply(_ product: MatrixProduct<Double>) {
+    notImplemented(#function)
+  }
+  public func multiply(_ product: MatrixVectorProduct<Double>) {
+    notImplemented(#function)
+  }
+}

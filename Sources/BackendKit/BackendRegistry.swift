@@ -1,0 +1,83 @@
+import Synchronization
+
+/// The backends that can be asked for by name, built-in and registered ones.
+public enum BackendRegistry {
+  /// A backend's type with its place among those chosen without being named.
+  public struct Entry: Sendable {
+    public let type: any Backend.Type
+    /// The available backend of the highest rank is the default; nil means by name only.
+    public let rank: Int?
+    /// The instance, or why there is none. Made once, when first asked for.
+    public var instance: Result<any Backend, BackendUnavailable> { box.value }
+
+    private let box: Box
+
+    init(_ type: any Backend.Type, rank: Int?) {
+      self.type = type
+      self.rank = rank
+      box = Box(type)
+    }
+
+    public var name: String { type.name }
+
+    private final class Box: Sendable {
+      private let type: any Backend.Type
+      private let made = Mutex<Result<any Backend, BackendUnavailable>?>(nil)
+
+      init(_ type: any Backend.Type) { self.type = type }
+
+      var value: Result<any Backend, BackendUnavailable> {
+        made.withLock { made in
+          if let made { return made }
+          let result: Result<any Backend, BackendUnavailable>
+          do throws(BackendUnavailable) { result = .success(try type.make()) } catch { result = .failure(error) }
+          made = result
+          return result
+        }
+      }
+    }
+  }
+
+  private static let storage = Mutex<[Entry]>([])
+
+  /// All entries, in the order of their registration.
+  public static var entries: [Entry] { storage.withLock { $0 } }
+
+  /// The entry of this name, in any case, or nil.
+  public static func entry(named name: String) -> Entry? {
+    let name = name.lowercased()
+    return entries.first { $0.name == name }
+  }
+
+  /// Adds a backend to those that can be asked for by name.
+  ///
+  /// With a `rank` it also competes for the default, which is chosen once, when `Engine.default` is first used:
+  /// register before that. The built-in ranks are 100 (scalar), 200 (avx2) and 300 (avx512).
+  ///
+  /// - Throws: `BackendRegistrationError` where the name is taken or cannot be asked for.
+  public static func register(_ type: any Backend.Type, rank: Int? = nil) throws(BackendRegistrationError) {
+    let name = type.name
+    guard !name.isEmpty, !name.contains(where: { $0 == "," || $0.isWhitespace || $0.isUppercase }) else {
+      throw .invalidName(name)
+    }
+    let isAdded = storage.withLock { entries in
+      if entries.contains(where: { $0.name == name }) { return false }
+      entries.append(Entry(type, rank: rank))
+      return true
+    }
+    if !isAdded { throw .nameTaken(name) }
+  }
+}
+
+public enum BackendRegistrationError: Error, Hashable, Sendable, CustomStringConvertible {
+  case invalidName(String)
+  case nameTaken(String)
+
+  public var description: String {
+    switch self {
+    case .invalidName(let name):
+      "backend name '\(name)' must be lower-case, not empty, and without commas and white space"
+    case .nameTaken(let name): "a backend named '\(name)' is registered already"
+    }
+  }
+}

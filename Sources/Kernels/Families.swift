@@ -1,0 +1,159 @@
+import BackendKit
+
+// From an operation to its kernel: one switch a family. A new operation is a case here and a kernel type.
+
+@inlinable @inline(__always)
+public func mapLanes<Walk: Loops>(
+  _: Walk.Type, _ operation: MapOperation,
+  _ x: UnsafePointer<Walk.Scalar>,
+  into r: UnsafeMutablePointer<Walk.Scalar>,
+  count: Int
+) {
+  switch operation {
+  case .neg: Walk.map(Negate(), x, into: r, count: count)
+  case .abs: Walk.map(Magnitude(), x, into: r, count: count)
+  case .sqrt: Walk.map(SquareRoot(), x, into: r, count: count)
+  case .exp: Walk.map(Exponential(), x, into: r, count: count)
+  case .relu: Walk.map(Rectify(), x, into: r, count: count)
+  case .sigmoid: Walk.map(Sigmoid(), x, into: r, count: count)
+  case .tanh: Walk.map(HyperbolicTangent(), x, into: r, count: count)
+  }
+}
+
+@inlinable @inline(__always)
+public func mapScalarLanes<Walk: Loops>(
+  _: Walk.Type, _ operation: ScalarOperation,
+  _ x: UnsafePointer<Walk.Scalar>,
+  _ a: Walk.Scalar, _ b: Walk.Scalar,
+  into r: UnsafeMutablePointer<Walk.Scalar>,
+  count: Int
+) {
+  switch operation {
+  case .addScalar: Walk.map(AddScalar(a), x, into: r, count: count)
+  case .subScalar: Walk.map(SubtractScalar(a), x, into: r, count: count)
+  case .scalarSub: Walk.map(SubtractFromScalar(a), x, into: r, count: count)
+  case .scale: Walk.map(Scale(a), x, into: r, count: count)
+  case .divScalar: Walk.map(DivideByScalar(a), x, into: r, count: count)
+  case .scalarDiv: Walk.map(DivideScalar(a), x, into: r, count: count)
+  case .clamp: Walk.map(Clamp(a, b), x, into: r, count: count)
+  }
+}
+
+@inlinable @inline(__always)
+public func zipLanes<Walk: Loops>(
+  _: Walk.Type, _ operation: ZipOperation,
+  _ x: UnsafePointer<Walk.Scalar>,
+  _ y: UnsafePointer<Walk.Scalar>,
+  into r: UnsafeMutablePointer<Walk.Scalar>,
+  count: Int
+) {
+  switch operation {
+  case .add: Walk.zip(Add(), x, y, into: r, count: count)
+  case .sub: Walk.zip(Subtract(), x, y, into: r, count: count)
+  case .mul: Walk.zip(Multiply(), x, y, into: r, count: count)
+  case .div: Walk.zip(Divide(), x, y, into: r, count: count)
+  case .minimum: Walk.zip(Minimum(), x, y, into: r, count: count)
+  case .maximum: Walk.zip(Maximum(), x, y, into: r, count: count)
+  }
+}
+
+@inlinable @inline(__always)
+public func zipScaledLanes<Walk: Loops>(
+  _: Walk.Type, _ operation: ScaledZipOperation,
+  _ a: Walk.Scalar,
+  _ x: UnsafePointer<Walk.Scalar>,
+  _ y: UnsafePointer<Walk.Scalar>,
+  into r: UnsafeMutablePointer<Walk.Scalar>,
+  count: Int
+) {
+  switch operation {
+  case .axpy: Walk.zip(ScaledAdd(a), x, y, into: r, count: count)
+  }
+}
+
+@inlinable @inline(__always)
+public func zipTernaryLanes<Walk: Loops>(
+  _: Walk.Type, _ operation: TernaryOperation,
+  _ x: UnsafePointer<Walk.Scalar>,
+  _ y: UnsafePointer<Walk.Scalar>,
+  _ z: UnsafePointer<Walk.Scalar>,
+  into r: UnsafeMutablePointer<Walk.Scalar>,
+  count: Int
+) {
+  switch operation {
+  case .fma: Walk.zipTernary(FusedMultiplyAdd(), x, y, z, into: r, count: count)
+  }
+}
+
+@inlinable @inline(__always)
+public func reduceLanes<Walk: Loops>(
+  _: Walk.Type, _ operation: Reduction,
+  _ x: UnsafePointer<Walk.Scalar>,
+  count: Int
+) -> Walk.Scalar {
+  if count == 0 { return operation == .product ? 1 : 0 }
+  switch operation {
+  case .sum: return Walk.reduce(Sum(), x, count: count)
+  case .product: return Walk.reduce(Product(), x, count: count)
+  case .max: return Walk.reduce(Largest(), x, count: count)
+  case .min: return Walk.reduce(Smallest(), x, count: count)
+  case .sumOfSquares: return Walk.reduce(SumOfSquares(), x, count: count)
+  case .normL1: return Walk.reduce(SumOfMagnitudes(), x, count: count)
+  case .normL2: return normL2Lanes(Walk.self, x, count: count)
+  case .normLInf: return Walk.reduce(LargestMagnitude(), x, count: count)
+  }
+}
+
+/// The Euclidean norm. Where the sum of squares leaves the safe range, the elements are scaled by a power of two first.
+@inlinable @inline(__always)
+func normL2Lanes<Walk: Loops>(_: Walk.Type, _ x: UnsafePointer<Walk.Scalar>, count: Int) -> Walk.Scalar {
+  let sum = Walk.reduce(SumOfSquares(), x, count: count)
+  if let norm = CanonicalOrder.normL2(sumOfSquares: sum) { return norm }
+  let largest = Walk.reduce(LargestMagnitude(), x, count: count)
+  if largest == 0 || !largest.isFinite { return largest }
+  // Its inverse must be finite too, so a subnormal largest element ends up near 2^-23 (2^-52) rather than near 1.
+  let scale = max(largest.binade, .leastNormalMagnitude)
+  let scaled = Walk.reduce(ScaledSumOfSquares(scale: 1 / scale), x, count: count)
+  return scaled.squareRoot() * scale
+}
+
+@inlinable @inline(__always)
+public func reduceIndexLanes<Walk: Loops>(
+  _: Walk.Type, _ operation: IndexReduction,
+  _ x: UnsafePointer<Walk.Scalar>,
+  count: Int
+) -> Int {
+  switch operation {
+  case .argmax: Walk.reduceIndex(Largest(), x, count: count)
+  case .argmin: Walk.reduceIndex(Smallest(), x, count: count)
+  }
+}
+
+@inlinable @inline(__always)
+public func reducePairLanes<Walk: Loops>(
+  _: Walk.Type, _ operation: PairReduction,
+  _ x: UnsafePointer<Walk.Scalar>,
+  _ y: UnsafePointer<Walk.Scalar>,
+  count: Int
+) -> Walk.Scalar {
+  switch operation {
+  case .dot: count == 0 ? 0 : Walk.reducePair(Dot(), x, y, count: count)
+  }
+}
+
+@inlinable @inline(__always)
+public func normalizeLanes<Walk: Loops>(
+  _: Walk.Type, _ operation: NormalizingOperation, _ x: UnsafePointer<Walk.Scalar>,
+  into r: UnsafeMutablePointer<Walk.Scalar>, count: Int
+) {
+  let largest = Walk.reduce(Largest(), x, count: count)
+  switch operation {
+  case .softmax:
+    Walk.map(ShiftedExponential(shift: largest), x, into: r, count: count)
+    let total = Walk.reduce(Sum(), r, count: count)
+    Walk.map(DivideByScalar(total), r, into: r, count: count)
+  case .logSoftmax:
+    let total = Walk.reduce(SumOfExponentials(shift: largest), x, count: count)
+    Walk.map(SubtractTwice(largest, Walk.Scalar(scalarLog(Double(total)))), x, into: r, count: count)
+  }
+}

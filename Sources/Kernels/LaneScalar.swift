@@ -1,0 +1,101 @@
+import BackendKit
+
+/// What kernels need to know of an element type besides `Lanes`: constants and polynomials.
+public protocol LaneScalar: VectorElement {
+  /// 1.5·2^p, with p fraction bits: adding and subtracting it rounds to an integer, half to even.
+  static var roundingShift: Self { get }
+  static var exponentBias: Self { get }
+
+  static var log2E: Self { get }
+  /// ln 2 as a sum; the first part has enough trailing zeros for its product with any exponent to be exact.
+  static var ln2High: Self { get }
+  static var ln2Low: Self { get }
+
+  /// The largest x with a finite e^x.
+  static var expOverflow: Self { get }
+  /// Below this x the exponent of e^x is near or in the subnormal range.
+  static var expSmall: Self { get }
+  /// At this x, and below, e^x rounds to +0.
+  static var expZero: Self { get }
+  /// An exponent that lifts the small results of exp well into the normal range, and 2 to minus that.
+  static var subnormalScale: Self { get }
+  static var subnormalFactor: Self { get }
+  /// tanh rounds to 1 from here on.
+  static var tanhIsOne: Self { get }
+
+  /// The bits moved up until the lowest ones are the exponent (see `Lanes`).
+  var lowBitsAsExponent: Self { get }
+
+  /// exp(r) for |r| ≤ ln(2)/2.
+  static func expPolynomial<L: Lanes>(_ r: L) -> L where L.Scalar == Self
+  /// exp(r) - 1 - r for |r| ≤ ln(2)/2.
+  static func expTail<L: Lanes>(_ r: L) -> L where L.Scalar == Self
+}
+
+extension Float: LaneScalar {
+  @inlinable @inline(__always) public var lowBitsAsExponent: Float { Float(bitPattern: bitPattern << 23) }
+  @inlinable @inline(__always) public static var roundingShift: Float { 0x1.8p23 }
+  @inlinable @inline(__always) public static var exponentBias: Float { 127 }
+  @inlinable @inline(__always) public static var log2E: Float { 0x1.715476p+0 }
+  @inlinable @inline(__always) public static var ln2High: Float { 0x1.62e4p-1 }
+  @inlinable @inline(__always) public static var ln2Low: Float { 0x1.7f7d1cp-20 }
+  @inlinable @inline(__always) public static var expOverflow: Float { 88.72283 }
+  @inlinable @inline(__always) public static var expSmall: Float { -86 }
+  @inlinable @inline(__always) public static var expZero: Float { -104 }
+  @inlinable @inline(__always) public static var subnormalScale: Float { 64 }
+  @inlinable @inline(__always) public static var subnormalFactor: Float { 0x1p-64 }
+  @inlinable @inline(__always) public static var tanhIsOne: Float { 9.02 }
+
+  @inlinable @inline(__always)
+  public static func expPolynomial<L: Lanes>(_ r: L) -> L where L.Scalar == Float {
+    L(repeating: 1) + (r + expTail(r))
+  }
+
+  // Minimax for (exp(r) - 1 - r)/r², relative error 0.16·2^-24 in exp(r).
+  @inlinable @inline(__always)
+  public static func expTail<L: Lanes>(_ r: L) -> L where L.Scalar == Float {
+    var p = L(repeating: 0x1.6ca998p-10)
+    p = L(repeating: 0x1.120ac2p-7).addingProduct(p, r)
+    p = L(repeating: 0x1.55556cp-5).addingProduct(p, r)
+    p = L(repeating: 0x1.5554dep-3).addingProduct(p, r)
+    p = L(repeating: 0x1p-1).addingProduct(p, r)
+    return p * (r * r)
+  }
+}
+
+extension Double: LaneScalar {
+  @inlinable @inline(__always) public var lowBitsAsExponent: Double { Double(bitPattern: bitPattern << 52) }
+  @inlinable @inline(__always) public static var roundingShift: Double { 0x1.8p52 }
+  @inlinable @inline(__always) public static var exponentBias: Double { 1023 }
+  @inlinable @inline(__always) public static var log2E: Double { 0x1.71547652b82fep+0 }
+  @inlinable @inline(__always) public static var ln2High: Double { 0x1.62e42fefa3p-1 }
+  @inlinable @inline(__always) public static var ln2Low: Double { 0x1.3de6af278ece6p-42 }
+  @inlinable @inline(__always) public static var expOverflow: Double { 709.782712893384 }
+  @inlinable @inline(__always) public static var expSmall: Double { -707 }
+  @inlinable @inline(__always) public static var expZero: Double { -746 }
+  @inlinable @inline(__always) public static var subnormalScale: Double { 128 }
+  @inlinable @inline(__always) public static var subnormalFactor: Double { 0x1p-128 }
+  @inlinable @inline(__always) public static var tanhIsOne: Double { 19.07 }
+
+  @inlinable @inline(__always)
+  public static func expPolynomial<L: Lanes>(_ r: L) -> L where L.Scalar == Double {
+    L(repeating: 1) + (r + expTail(r))
+  }
+
+  // Minimax for (exp(r) - 1 - r)/r², relative error 0.002·2^-53 in exp(r).
+  @inlinable @inline(__always)
+  public static func expTail<L: Lanes>(_ r: L) -> L where L.Scalar == Double {
+    var p = L(repeating: 0x1.1f32edc5d5271p-29)
+    p = L(repeating: 0x1.af4eb929639c7p-26).addingProduct(p, r)
+    p = L(repeating: 0x1.27e500e02d3b1p-22).addingProduct(p, r)
+    p = L(repeating: 0x1.71de01b5a8f2fp-19).addingProduct(p, r)
+    p = L(repeating: 0x1.a01a0197bcc57p-16).addingProduct(p, r)
+    p = L(repeating: 0x1.a01a01ac1b399p-13).addingProduct(p, r)
+    p = L(repeating: 0x1.6c16c16c18932p-10).addingProduct(p, r)
+    p = L(repeating: 0x1.1111111110055p-7).addingProduct(p, r)
+    p = L(repeating: 0x1.5555555555552p-5).addingProduct(p, r)
+    p = L(repeating: 0x1.5555555555557p-3).addingProduct(p, r)
+    p = L(repeating: 0x1p-1).addingProduct(p, r)
+    return p * (r * r)
+  }
+}

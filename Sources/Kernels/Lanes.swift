@@ -1,0 +1,57 @@
+import BackendKit
+
+/// A few elements computed side by side: the vocabulary that every kernel is written in.
+///
+/// A backend supplies one type for `Float` and one for `Double`, each a wrapper of one concrete SIMD type. Every
+/// operation rounds once, as IEEE 754 says, so kernels give the same bits whatever the width.
+public protocol Lanes: BitwiseCopyable, Sendable {
+  associatedtype Scalar: LaneScalar
+  /// The result of a comparison, lane by lane.
+  associatedtype Mask: BitwiseCopyable
+
+  /// Lanes in the vector: a power of two that divides the accumulator count of `CanonicalOrder`.
+  static var count: Int { get }
+
+  init(repeating value: Scalar)
+  /// Loads `Self.count` elements from memory of any alignment.
+  init(loading source: UnsafePointer<Scalar>)
+  /// Loads `count` elements, fewer than `Self.count`, and fills the other lanes. Reads nothing beyond.
+  init(loading source: UnsafePointer<Scalar>, count: Int, fill: Scalar)
+  func store(to target: UnsafeMutablePointer<Scalar>)
+  /// Stores the first `count` lanes, fewer than `Self.count`, and writes nothing beyond.
+  func store(to target: UnsafeMutablePointer<Scalar>, count: Int)
+
+  static func + (a: Self, b: Self) -> Self
+  static func - (a: Self, b: Self) -> Self
+  static func * (a: Self, b: Self) -> Self
+  static func / (a: Self, b: Self) -> Self
+  /// `self + a * b`, rounded once.
+  func addingProduct(_ a: Self, _ b: Self) -> Self
+  func squareRoot() -> Self
+  /// Changes the sign bit, of NaN too.
+  static prefix func - (a: Self) -> Self
+  /// Clears the sign bit.
+  var magnitude: Self { get }
+  /// This magnitude with the sign bit of `other`.
+  func withSign(of other: Self) -> Self
+
+  static func .< (a: Self, b: Self) -> Mask
+  static func .> (a: Self, b: Self) -> Mask
+  static func .== (a: Self, b: Self) -> Mask
+  /// Whether they are unequal or unordered: `x .!= x` finds NaN.
+  static func .!= (a: Self, b: Self) -> Mask
+  /// The mask of the lanes below `count`.
+  static func lanes(below count: Int) -> Mask
+  /// Whether any lane is set.
+  static func any(_ mask: Mask) -> Bool
+  func replacing(with other: Self, where mask: Mask) -> Self
+
+  /// The bits moved up until the lowest ones are the exponent: `1.5·2^p + n + bias`, with p the number of fraction
+  /// bits, becomes 2^n.
+  var lowBitsAsExponent: Self { get }
+
+  /// Lane j takes the value of lane j + distance, a power of two below `count`; the last lanes are unspecified.
+  func movedDown(by distance: Int) -> Self
+  /// Lane 0.
+  var first: Scalar { get }
+}

@@ -1,0 +1,133 @@
+import BackendKit
+
+/// How a backend walks over memory. `LaneLoops` goes a vector at a time; the scalar backend has the plainest loops
+/// there are, which say what the others must compute.
+public protocol Loops {
+  /// The lanes that kernels are applied to.
+  associatedtype L: Lanes
+  typealias Scalar = L.Scalar
+
+  static func map<K: MapKernel>(
+    _ kernel: K, _ x: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>, count: Int) where K.L == L
+  static func zip<K: ZipKernel>(
+    _ kernel: K, _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>,
+    count: Int) where K.L == L
+  static func zipTernary<K: TernaryKernel>(
+    _ kernel: K, _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>, _ z: UnsafePointer<Scalar>,
+    into r: UnsafeMutablePointer<Scalar>, count: Int) where K.L == L
+  /// The canonical reduction (see `CanonicalOrder`) of at least one element.
+  static func reduce<K: ReductionKernel>(_ kernel: K, _ x: UnsafePointer<Scalar>, count: Int) -> Scalar where K.L == L
+  static func reducePair<K: PairReductionKernel>(
+    _ kernel: K, _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>, count: Int
+  ) -> Scalar where K.L == L
+  /// The first NaN, else the first of those elements that the kernel prefers to all others.
+  static func reduceIndex<K: ExtremumKernel>(_ kernel: K, _ x: UnsafePointer<Scalar>, count: Int) -> Int
+  where K.L == L
+  static func multiply(_ product: MatrixProduct<Scalar>)
+  static func multiply(_ product: MatrixVectorProduct<Scalar>)
+}
+
+/// Loops over whole vectors.
+///
+/// The last, partial vector of a map is the last whole vector of the memory, overlapping its predecessor: it is loaded
+/// first, because the result may be the operand, and stored last.
+public enum LaneLoops<Tile: ProductTile>: Loops {
+  public typealias L = Tile.L
+
+  @inlinable @inline(__always)
+  public static func map<K: MapKernel>(
+    _ kernel: K, _ x: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>, count: Int
+  ) where K.L == L {
+    let width = L.count
+    if count < width {
+      if count > 0 { kernel.apply(L(loading: x, count: count, fill: 1)).store(to: r, count: count) }
+      return
+    }
+    let last = L(loading: x + (count - width))
+    var i = 0
+    while i + 4 * width <= count {
+      let a = L(loading: x + i)
+      let b = L(loading: x + (i + width))
+      let c = L(loading: x + (i + 2 * width))
+      let d = L(loading: x + (i + 3 * width))
+      kernel.apply(a).store(to: r + i)
+      kernel.apply(b).store(to: r + (i + width))
+      kernel.apply(c).store(to: r + (i + 2 * width))
+      kernel.apply(d).store(to: r + (i + 3 * width))
+      i += 4 * width
+    }
+    while i + width <= count {
+      kernel.apply(L(loading: x + i)).store(to: r + i)
+      i += width
+    }
+    if i < count { kernel.apply(last).store(to: r + (count - width)) }
+  }
+
+  @inlinable @inline(__always)
+  public static func zip<K: ZipKernel>(
+    _ kernel: K, _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>,
+    count: Int
+  ) where K.L == L {
+    let width = L.count
+    if count < width {
+      if count > 0 {
+        kernel.apply(L(loading: x, count: count, fill: 1), L(loading: y, count: count, fill: 1))
+          .store(to: r, count: count)
+      }
+      return
+    }
+    let lastX = L(loading: x + (count - width))
+    let lastY = L(loading: y + (count - width))
+    var i = 0
+    while i + 4 * width <= count {
+      let a = kernel.apply(L(loading: x + i), L(loading: y + i))
+      let b = kernel.apply(L(loading: x + (i + width)), L(loading: y + (i + width)))
+      let c = kernel.apply(L(loading: x + (i + 2 * width)), L(loading: y + (i + 2 * width)))
+      let d = kernel.apply(L(loading: x + (i + 3 * width)), L(loading: y + (i + 3 * width)))
+      a.store(to: r + i)
+      b.store(to: r + (i + width))
+      c.store(to: r + (i + 2 * width))
+      d.store(to: r + (i + 3 * width))
+      i += 4 * width
+    }
+    while i + width <= count {
+      kernel.apply(L(loading: x + i), L(loading: y + i)).store(to: r + i)
+      i += width
+    }
+    if i < count { kernel.apply(lastX, lastY).store(to: r + (count - width)) }
+  }
+
+  @inlinable @inline(__always)
+  public static func zipTernary<K: TernaryKernel>(
+    _ kernel: K, _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>, _ z: UnsafePointer<Scalar>,
+    into r: UnsafeMutablePointer<Scalar>, count: Int
+  ) where K.L == L {
+    let width = L.count
+    if count < width {
+      if count > 0 {
+        kernel.apply(
+          L(loading: x, count: count, fill: 1), L(loading: y, count: count, fill: 1),
+          L(loading: z, count: count, fill: 1)
+        ).store(to: r, count: count)
+      }
+      return
+    }
+    let lastX = L(loading: x + (count - width))
+    let lastY = L(loading: y + (count - width))
+    let lastZ = L(loading: z + (count - width))
+    var i = 0
+    while i + 2 * width <= count {
+      let a = kernel.apply(L(loading: x + i), L(loading: y + i), L(loading: z + i))
+      let b = kernel.apply(
+        L(loading: x + (i + width)), L(loading: y + (i + width)), L(loading: z + (i + width)))
+      a.store(to: r + i)
+      b.store(to: r + (i + width))
+      i += 2 * width
+    }
+    while i + width <= count {
+      kernel.apply(L(loading: x + i), L(loading: y + i), L(loading: z + i)).store(to: r + i)
+      i += width
+    }
+    if i < count { kernel.apply(lastX, lastY, lastZ).store(to: r + (count - width)) }
+  }
+}
