@@ -4,8 +4,8 @@ import PackageDescription
 /// Kernels are compiled for one psABI level each and always optimised, so that debug builds compute at full speed too.
 /// The flags are x86-64 ones: on another CPU only the scalar backend is built.
 #if arch(x86_64)
-  let avx2Flags = ["-O", "-Xcc", "-march=x86-64-v3"]
-  let avx512Flags = ["-O", "-Xcc", "-march=x86-64-v4", "-Xcc", "-mprefer-vector-width=512"]
+  let avx2Flags = ["-Ounchecked", "-Xcc", "-march=x86-64-v3"]
+  let avx512Flags = ["-Ounchecked", "-Xcc", "-march=x86-64-v4", "-Xcc", "-mprefer-vector-width=512"]
 #else
   let avx2Flags = ["-O"]
   let avx512Flags = ["-O"]
@@ -28,16 +28,17 @@ let package = Package(
   ],
   targets: [
     .target(name: "CPUID"),
+    .target(name: "VectorIntrinsics"),
     .target(name: "BackendKit", dependencies: ["CPUID"]),
     .target(name: "Kernels", dependencies: ["BackendKit"]),
     .target(
       name: "ApusScalar", dependencies: ["BackendKit", "Kernels"], path: "Backends/Scalar",
-      swiftSettings: [.unsafeFlags(["-O"])]),
+      swiftSettings: [.unsafeFlags(["-Ounchecked"])]),
     .target(
-      name: "ApusAVX2", dependencies: ["BackendKit", "Kernels"], path: "Backends/AVX2",
+      name: "ApusAVX2", dependencies: ["BackendKit", "Kernels", "VectorIntrinsics"], path: "Backends/AVX2",
       swiftSettings: [.unsafeFlags(avx2Flags)]),
     .target(
-      name: "ApusAVX512", dependencies: ["BackendKit", "Kernels"], path: "Backends/AVX512",
+      name: "ApusAVX512", dependencies: ["BackendKit", "Kernels", "VectorIntrinsics"], path: "Backends/AVX512",
       swiftSettings: [.unsafeFlags(avx512Flags)]),
     .target(name: "ApusOpenBLAS", dependencies: ["BackendKit"], path: "Backends/OpenBLAS"),
     .target(

@@ -1,4 +1,5 @@
 import Kernels
+import VectorIntrinsics
 
 /// 4 doubles in one ymm register.
 public struct F64x4: Lanes {
@@ -29,7 +30,7 @@ public struct F64x4: Lanes {
   @inline(__always) public func addingProduct(_ a: Self, _ b: Self) -> Self {
     Self(vector.addingProduct(a.vector, b.vector))
   }
-  @inline(__always) public func squareRoot() -> Self { Self(vector.squareRoot()) }
+  @inline(__always) public func squareRoot() -> Self { Self(apus_sqrt_f64x4(vector)) }
 
   @inline(__always) var bits: SIMD4<UInt64> { unsafeBitCast(vector, to: SIMD4<UInt64>.self) }
   @inline(__always) init(bits: SIMD4<UInt64>) { vector = unsafeBitCast(bits, to: SIMD4<Double>.self) }

@@ -3,8 +3,8 @@ import Kernels
 
 /// Kernels over zmm registers, for CPUs with all of x86-64-v4 (AVX-512 F, BW, CD, DQ, VL).
 public final class AVX512Backend: LaneBackend {
-  public typealias FloatLoops = LaneLoops<Tile<14, 2, F32x16>>
-  public typealias DoubleLoops = LaneLoops<Tile<14, 2, F64x8>>
+  public typealias FloatLoops = LaneLoops<Tile<12, 2, F32x16>>
+  public typealias DoubleLoops = LaneLoops<Tile<12, 2, F64x8>>
 
   public static let name = "avx512"
   public static let summary = "512-bit vectors, x86-64-v4"

@@ -1,4 +1,5 @@
 import Kernels
+import VectorIntrinsics
 
 /// 16 floats in one zmm register.
 public struct F32x16: Lanes {
@@ -29,7 +30,7 @@ public struct F32x16: Lanes {
   @inline(__always) public func addingProduct(_ a: Self, _ b: Self) -> Self {
     Self(vector.addingProduct(a.vector, b.vector))
   }
-  @inline(__always) public func squareRoot() -> Self { Self(vector.squareRoot()) }
+  @inline(__always) public func squareRoot() -> Self { Self(apus_sqrt_f32x16(vector)) }
 
   @inline(__always) var bits: SIMD16<UInt32> { unsafeBitCast(vector, to: SIMD16<UInt32>.self) }
   @inline(__always) init(bits: SIMD16<UInt32>) { vector = unsafeBitCast(bits, to: SIMD16<Float>.self) }

@@ -1,4 +1,5 @@
 import Kernels
+import VectorIntrinsics
 
 /// 8 doubles in one zmm register.
 public struct F64x8: Lanes {
@@ -29,7 +30,7 @@ public struct F64x8: Lanes {
   @inline(__always) public func addingProduct(_ a: Self, _ b: Self) -> Self {
     Self(vector.addingProduct(a.vector, b.vector))
   }
-  @inline(__always) public func squareRoot() -> Self { Self(vector.squareRoot()) }
+  @inline(__always) public func squareRoot() -> Self { Self(apus_sqrt_f64x8(vector)) }
 
   @inline(__always) var bits: SIMD8<UInt64> { unsafeBitCast(vector, to: SIMD8<UInt64>.self) }
   @inline(__always) init(bits: SIMD8<UInt64>) { vector = unsafeBitCast(bits, to: SIMD8<Double>.self) }

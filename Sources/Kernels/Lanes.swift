@@ -7,7 +7,7 @@ import BackendKit
 public protocol Lanes: BitwiseCopyable, Sendable {
   associatedtype Scalar: LaneScalar
   /// The result of a comparison, lane by lane.
-  associatedtype Mask: BitwiseCopyable
+  associatedtype Mask
 
   /// Lanes in the vector: a power of two that divides the accumulator count of `CanonicalOrder`.
   static var count: Int { get }

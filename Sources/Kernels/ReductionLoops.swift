@@ -174,12 +174,17 @@ extension LaneLoops {
 /// two of blocks, with larger trees below.
 public struct PairwiseCombination<K: ZipKernel> {
   @usableFromInline let combiner: K
-  @usableFromInline var stack = InlineArray<56, K.L.Scalar>(repeating: 0)
-  @usableFromInline var depth = 0
-  @usableFromInline var blocks = 0
+  @usableFromInline var stack: InlineArray<56, K.L.Scalar>
+  @usableFromInline var depth: Int
+  @usableFromInline var blocks: Int
 
   @inlinable @inline(__always)
-  public init(_ combiner: K) { self.combiner = combiner }
+  public init(_ combiner: K) {
+    self.combiner = combiner
+    stack = InlineArray(repeating: 0)
+    depth = 0
+    blocks = 0
+  }
 
   @inlinable @inline(__always)
   func combine(_ a: K.L.Scalar, _ b: K.L.Scalar) -> K.L.Scalar {
