@@ -43,7 +43,7 @@ let package = Package(
     .target(name: "ApusOpenBLAS", dependencies: ["BackendKit"], path: "Backends/OpenBLAS"),
     .target(
       name: "Apus",
-      dependencies: ["BackendKit", "ApusScalar", "ApusAVX2", "ApusAVX512", "ApusOpenBLAS"],
+      dependencies: ["BackendKit", "CPUID", "ApusScalar", "ApusAVX2", "ApusAVX512", "ApusOpenBLAS"],
       swiftSettings: [lifetimes]),
     .target(name: "Conformance", dependencies: ["BackendKit"]),
     .executableTarget(

@@ -1,1 +1,149 @@
 import BackendKit
+
+/// Which backends compute, and on how many threads.
+///
+/// An engine has a list of backends in order of preference. Each operation goes to the first that implements it;
+/// `backend(for:_:)` says which. It is cheap to make and to copy, and can be used from any number of threads at once.
+///
+/// Canonical backends (scalar, AVX2, AVX-512) give the same bits whatever the number of threads.
+public struct Engine: Sendable {
+  @usableFromInline let dispatch: Dispatch
+  /// Threads that one operation uses at most, the calling one included.
+  public let threads: Int
+
+  /// The backends in order of preference.
+  public var backends: [any Backend] { dispatch.backends }
+
+  /// The preferred backend.
+  public var backend: any Backend { dispatch.first }
+
+  /// Why the preferred backend is the preferred one, in a few words.
+  public var reason: String { dispatch.reason }
+
+  /// The engine that operations use unless told otherwise: as `APUS_BACKEND` and `APUS_NUM_THREADS` say, else the best
+  /// backend that is available, on as many threads as the process may use.
+  ///
+  /// It is set up when first used. Where the environment asks for what cannot be, the process writes the reason to
+  /// standard error and exits with status 78 (`EX_CONFIG`): it never computes on something else than was asked for.
+  /// Call `Engine.fromEnvironment()` first to handle that as an error.
+  public static let `default`: Engine = {
+    do throws(EngineError) { return try fromEnvironment() } catch { Environment.stop("apus: \(error)") }
+  }()
+
+  /// An engine as the environment variables say; see `default`.
+  public static func fromEnvironment() throws(EngineError) -> Engine {
+    let threads = try Environment.threads ?? AvailableThreads.count
+    let engine: Engine
+    if let list = Environment.backend {
+      engine = try Engine(list: list, threads: threads, origin: "APUS_BACKEND=\(list)")
+    } else {
+      engine = Engine(
+        dispatch: Dispatch([BackendRegistry.best], reason: "the highest-ranking available backend"), threads: threads)
+    }
+    if Environment.isVerbose { Environment.report("apus: \(engine)") }
+    return engine
+  }
+
+  /// An engine with one backend preferred, or several in order.
+  ///
+  /// - Parameters:
+  ///   - backend: A backend's name or names separated by commas, in any case. Operations that none of them implements
+  ///     go to the best available backend.
+  ///   - threads: Threads that one operation may use; nil for as many as the process may use.
+  /// - Throws: `EngineError` where a name is unknown or its backend unavailable.
+  public init(backend: String, threads: Int? = nil) throws(EngineError) {
+    try self.init(
+      list: backend, threads: try threads.map(Environment.validThreads) ?? AvailableThreads.count,
+      origin: "asked for by name")
+  }
+
+  /// An engine with these backends in order of preference, registered or not, followed by the best available one for
+  /// what they don't implement.
+  public init(backends: [any Backend], threads: Int? = nil) throws(EngineError) {
+    self.init(
+      dispatch: Dispatch(backends + [BackendRegistry.best], reason: "given by the program"),
+      threads: try threads.map(Environment.validThreads) ?? AvailableThreads.count)
+  }
+
+  /// This engine with another number of threads.
+  public func with(threads: Int) throws(EngineError) -> Engine {
+    Engine(dispatch: dispatch, threads: try Environment.validThreads(threads))
+  }
+
+  private init(list: String, threads: Int, origin: String) throws(EngineError) {
+    self.init(
+      dispatch: Dispatch(try BackendRegistry.backends(list: list) + [BackendRegistry.best], reason: origin),
+      threads: threads)
+  }
+
+  init(dispatch: Dispatch, threads: Int) {
+    self.dispatch = dispatch
+    self.threads = threads
+  }
+
+  /// The backend that computes an operation: the first in the list that implements it.
+  @inlinable
+  public func backend(for operation: Operation, _ type: ElementType) -> any Backend {
+    dispatch.isUniform ? dispatch.first : dispatch.backend(for: operation, type)
+  }
+}
+
+extension Engine: CustomStringConvertible {
+  /// As in "avx512 (the highest-ranking available backend), up to 2 threads".
+  public var description: String {
+    let others = backends.dropFirst().map(\.name)
+    let rest = others.isEmpty ? "" : ", then \(others.joined(separator: ", "))"
+    return "\(backend.name)\(rest) (\(reason)), up to \(threads) thread\(threads == 1 ? "" : "s")"
+  }
+}
+
+/// A preference list, looked up once for the whole catalogue.
+@usableFromInline
+final class Dispatch: Sendable {
+  let backends: [any Backend]
+  @usableFromInline let first: any Backend
+  /// Whether the first backend computes everything, in canonical bits.
+  @usableFromInline let isUniform: Bool
+  let reason: String
+  private let table: [Key: any Backend]
+
+  private struct Key: Hashable {
+    let operation: Operation
+    let type: ElementType
+  }
+
+  /// - Parameter backends: Of which the last implements everything. One that is named twice keeps its first place;
+  ///   what comes after one that implements everything is dropped.
+  init(_ backends: [any Backend], reason: String) {
+    var kept: [any Backend] = []
+    for backend in backends where !kept.contains(where: { $0 === backend }) {
+      kept.append(backend)
+      if Self.isComplete(backend) { break }
+    }
+    self.backends = kept
+    first = kept[0]
+    isUniform = Self.isComplete(kept[0]) && kept[0].exactness == .canonical
+    self.reason = reason
+    var table: [Key: any Backend] = [:]
+    for operation in Operation.allCases {
+      for type in ElementType.allCases {
+        table[Key(operation: operation, type: type)] = kept.first { $0.implements(operation, for: type) }
+      }
+    }
+    self.table = table
+  }
+
+  private static func isComplete(_ backend: any Backend) -> Bool {
+    Operation.allCases.allSatisfy { operation in
+      ElementType.allCases.allSatisfy { backend.implements(operation, for: $0) }
+    }
+  }
+
+  @usableFromInline
+  func backend(for operation: Operation, _ type: ElementType) -> any Backend {
+    guard let backend = table[Key(operation: operation, type: type)] else {
+      preconditionFailure("no backend implements \(operation)")
+    }
+    return backend
+  }
+}

@@ -1,0 +1,108 @@
+import BackendKit
+
+/// Memory for the elements of one vector or matrix: 64-byte-aligned, reference-counted.
+///
+/// Small blocks are allocated with their reference count, in one piece. Large ones come from `ScratchMemory`, which
+/// keeps a few for reuse: memory fresh from the system costs a page fault per 4 KiB, more than computing on it.
+@usableFromInline
+final class Storage: ManagedBuffer<Storage.Header, UInt8> {
+  @usableFromInline
+  struct Header {
+    /// Bytes of a block from `ScratchMemory`; 0 where the elements follow the header.
+    @usableFromInline var scratchByteCount: Int
+    @usableFromInline var base: UnsafeMutableRawPointer
+
+    @inlinable
+    init(base: UnsafeMutableRawPointer, scratchByteCount: Int) {
+      self.base = base
+      self.scratchByteCount = scratchByteCount
+    }
+  }
+
+  /// From this size on blocks come from `ScratchMemory`: glibc asks the system anew for blocks of 128 KiB and more.
+  @usableFromInline static var scratchThreshold: Int { @inlinable @inline(__always) get { 128 << 10 } }
+
+  @inlinable @inline(__always)
+  static func make(byteCount: Int) -> Storage {
+    if byteCount >= scratchThreshold { return makeLarge(byteCount: byteCount) }
+    let storage = create(minimumCapacity: byteCount + 63) { buffer in
+      buffer.withUnsafeMutablePointerToElements { elements in
+        let address = (UInt(bitPattern: elements) + 63) & ~63
+        return Header(base: UnsafeMutableRawPointer(bitPattern: address).unsafelyUnwrapped, scratchByteCount: 0)
+      }
+    }
+    return unsafeDowncast(storage, to: Storage.self)
+  }
+
+  @usableFromInline
+  static func makeLarge(byteCount: Int) -> Storage {
+    let (base, available) = ScratchMemory.take(byteCount: byteCount)
+    let storage = create(minimumCapacity: 0) { _ in Header(base: base, scratchByteCount: available) }
+    return unsafeDowncast(storage, to: Storage.self)
+  }
+
+  @inlinable
+  deinit {
+    if header.scratchByteCount > 0 { ScratchMemory.give(header.base, byteCount: header.scratchByteCount) }
+  }
+}
+
+/// `count` elements with value semantics: copied when written to while shared.
+public struct ElementBuffer<Element: VectorElement>: @unchecked Sendable {
+  @usableFromInline var storage: Storage
+  /// The first element.
+  @usableFromInline var base: UnsafeMutablePointer<Element>
+  public let count: Int
+
+  /// Elements with undefined values.
+  @inlinable @inline(__always)
+  init(uninitialized count: Int) {
+    storage = Storage.make(byteCount: count &* MemoryLayout<Element>.stride)
+    base = storage.header.base.assumingMemoryBound(to: Element.self)
+    self.count = count
+  }
+
+  @inlinable
+  init(repeating value: Element, count: Int) {
+    self.init(uninitialized: count)
+    base.update(repeating: value, count: count)
+  }
+
+  /// Makes this the only user of its memory, before it is written to.
+  @inlinable @inline(__always)
+  mutating func makeUnique() {
+    if !isKnownUniquelyReferenced(&storage) { copy() }
+  }
+
+  @usableFromInline
+  mutating func copy() {
+    let copy = ElementBuffer(uninitialized: count)
+    copy.base.update(from: base, count: count)
+    self = copy
+  }
+
+  /// Like `makeUnique()` where all elements are about to be overwritten: what is shared is not copied.
+  @inlinable @inline(__always)
+  mutating func makeUniqueForOverwriting() {
+    if !isKnownUniquelyReferenced(&storage) { self = ElementBuffer(uninitialized: count) }
+  }
+
+  @inlinable @inline(__always)
+  func withPointer<R, Failure: Error>(_ body: (UnsafePointer<Element>) throws(Failure) -> R) throws(Failure) -> R {
+    defer { withExtendedLifetime(storage) {} }
+    return try body(base)
+  }
+
+  /// Whether a shape's elements can be counted and their bytes addressed; their number then.
+  @inlinable
+  static func elementCount(_ shape: [Int]) -> Int? {
+    var count = 1
+    for dimension in shape {
+      guard dimension >= 0 else { return nil }
+      let (product, overflow) = count.multipliedReportingOverflow(by: dimension)
+      if overflow { return nil }
+      count = product
+    }
+    return count <= (Int.max - 4096) / MemoryLayout<Element>.stride ? count : nil
+  }
+}

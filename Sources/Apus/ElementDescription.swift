@@ -1,0 +1,17 @@
+import BackendKit
+
+/// How elements look in descriptions: shortest digits that give the same number back, whole numbers without ".0".
+enum ElementDescription {
+  static func text<Element: VectorElement>(_ element: Element) -> String {
+    let text = element.description
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+
+  /// As in `[1, 2.5, … (1000 elements), 7]`.
+  static func list<Element: VectorElement>(_ elements: some RandomAccessCollection<Element>) -> String {
+    if elements.count <= 100 { return "[" + elements.map(text).joined(separator: ", ") + "]" }
+    let first = elements.prefix(6).map(text).joined(separator: ", ")
+    let last = elements.suffix(6).map(text).joined(separator: ", ")
+    return "[\(first), …, \(last)] (\(elements.count) elements)"
+  }
+}

@@ -1,0 +1,123 @@
+import BackendKit
+
+// One method per operation family: the way from a vector to a backend. Small work on a canonical backend goes straight
+// there; what is large, or for a backend with threads of its own, takes the longer way in Engine+Parallel.swift.
+
+extension Engine {
+  @inlinable @inline(__always)
+  func isDirect(_ count: Int, limit: Int) -> Bool {
+    dispatch.isUniform && (count < limit || threads == 1)
+  }
+
+  @inlinable @inline(__always)
+  func map<E: VectorElement>(
+    _ operation: MapOperation, _ x: UnsafePointer<E>, into r: UnsafeMutablePointer<E>, count: Int
+  ) {
+    if isDirect(count, limit: Parallel.heavyLimit) {
+      E._map(dispatch.first, operation, x, into: r, count: count)
+    } else {
+      indirectMap(operation, x, into: r, count: count)
+    }
+  }
+
+  @inlinable @inline(__always)
+  func mapScalar<E: VectorElement>(
+    _ operation: ScalarOperation, _ x: UnsafePointer<E>, _ a: E, _ b: E, into r: UnsafeMutablePointer<E>, count: Int
+  ) {
+    if isDirect(count, limit: Parallel.lightLimit) {
+      E._mapScalar(dispatch.first, operation, x, a, b, into: r, count: count)
+    } else {
+      indirectMapScalar(operation, x, a, b, into: r, count: count)
+    }
+  }
+
+  @inlinable @inline(__always)
+  func zip<E: VectorElement>(
+    _ operation: ZipOperation, _ x: UnsafePointer<E>, _ y: UnsafePointer<E>, into r: UnsafeMutablePointer<E>, count: Int
+  ) {
+    if isDirect(count, limit: Parallel.lightLimit) {
+      E._zip(dispatch.first, operation, x, y, into: r, count: count)
+    } else {
+      indirectZip(operation, x, y, into: r, count: count)
+    }
+  }
+
+  @inlinable @inline(__always)
+  func zipScaled<E: VectorElement>(
+    _ operation: ScaledZipOperation, _ a: E, _ x: UnsafePointer<E>, _ y: UnsafePointer<E>,
+    into r: UnsafeMutablePointer<E>, count: Int
+  ) {
+    if isDirect(count, limit: Parallel.lightLimit) {
+      E._zipScaled(dispatch.first, operation, a, x, y, into: r, count: count)
+    } else {
+      indirectZipScaled(operation, a, x, y, into: r, count: count)
+    }
+  }
+
+  @inlinable @inline(__always)
+  func zipTernary<E: VectorElement>(
+    _ operation: TernaryOperation, _ x: UnsafePointer<E>, _ y: UnsafePointer<E>, _ z: UnsafePointer<E>,
+    into r: UnsafeMutablePointer<E>, count: Int
+  ) {
+    if isDirect(count, limit: Parallel.lightLimit) {
+      E._zipTernary(dispatch.first, operation, x, y, z, into: r, count: count)
+    } else {
+      indirectZipTernary(operation, x, y, z, into: r, count: count)
+    }
+  }
+
+  @inlinable @inline(__always)
+  func reduce<E: VectorElement>(_ operation: Reduction, _ x: UnsafePointer<E>, count: Int) -> E {
+    if isDirect(count, limit: Parallel.lightLimit) {
+      E._reduce(dispatch.first, operation, x, count: count)
+    } else {
+      indirectReduce(operation, x, count: count)
+    }
+  }
+
+  @inlinable @inline(__always)
+  func reduceIndex<E: VectorElement>(_ operation: IndexReduction, _ x: UnsafePointer<E>, count: Int) -> Int {
+    if isDirect(count, limit: Parallel.lightLimit) {
+      E._reduceIndex(dispatch.first, operation, x, count: count)
+    } else {
+      indirectReduceIndex(operation, x, count: count)
+    }
+  }
+
+  @inlinable @inline(__always)
+  func reducePair<E: VectorElement>(
+    _ operation: PairReduction, _ x: UnsafePointer<E>, _ y: UnsafePointer<E>, count: Int
+  ) -> E {
+    if isDirect(count, limit: Parallel.lightLimit) {
+      E._reducePair(dispatch.first, operation, x, y, count: count)
+    } else {
+      indirectReducePair(operation, x, y, count: count)
+    }
+  }
+
+  @inlinable @inline(__always)
+  func normalize<E: VectorElement>(
+    _ operation: NormalizingOperation, _ x: UnsafePointer<E>, into r: UnsafeMutablePointer<E>, count: Int
+  ) {
+    if count == 0 { return }
+    if isDirect(count, limit: Parallel.heavyLimit) {
+      E._normalize(dispatch.first, operation, x, into: r, count: count)
+    } else {
+      indirectNormalize(operation, x, into: r, count: count)
+    }
+  }
+
+  @inlinable @inline(__always)
+  func multiply<E: VectorElement>(_ product: MatrixProduct<E>) {
+    indirectMultiply(product)
+  }
+
+  @inlinable @inline(__always)
+  func multiply<E: VectorElement>(_ product: MatrixVectorProduct<E>) {
+    if isDirect(product.m, limit: 1 + Parallel.lightLimit / (product.k + 1)) {
+      E._multiply(dispatch.first, product)
+    } else {
+      indirectMultiply(product)
+    }
+  }
+}

@@ -1,0 +1,243 @@
+import BackendKit
+
+/// From where on work is divided over threads, and into what.
+@usableFromInline
+enum Parallel {
+  /// Elements from which waking another thread (a few microseconds) pays for one memory access each way per element,
+  /// and for a function of some 20 instructions. Measured on two cores of Zen 5.
+  @usableFromInline static var lightLimit: Int { @inlinable @inline(__always) get { 1 << 17 } }
+  @usableFromInline static var heavyLimit: Int { @inlinable @inline(__always) get { 1 << 14 } }
+  /// Multiplications in a matrix product, likewise.
+  static let productLimit = 1 << 20
+
+  /// Parts for each thread: more than one, so that a thread that is held up leaves work to the others.
+  static let partsPerThread = 4
+
+  /// Cuts 0..<count into at most `parts` ranges that begin at multiples of `step`.
+  static func ranges(_ count: Int, step: Int, parts: Int) -> (length: Int, parts: Int) {
+    let steps = (count + step - 1) / step
+    let length = max(1, (steps + parts - 1) / parts) * step
+    return (length, (count + length - 1) / length)
+  }
+}
+
+extension Engine {
+  /// Runs an operation on the backend responsible for it: on ranges of its elements, in parallel, where the backend is
+  /// canonical and there are at least `limit`, else at once.
+  private func forEachRange(
+    _ operation: Operation, _ type: ElementType, count: Int, limit: Int, _ body: (any Backend, Range<Int>) -> Void
+  ) {
+    let backend = backend(for: operation, type)
+    guard backend.exactness == .canonical else {
+      backend.enter(threads: threads)
+      defer { backend.leave() }
+      return body(backend, 0..<count)
+    }
+    guard count >= limit, threads > 1 else { return body(backend, 0..<count) }
+    // Whole pages, so that no two threads write to one cache line.
+    let (length, parts) = Parallel.ranges(count, step: 1024, parts: threads * Parallel.partsPerThread)
+    ThreadPool.run(parts: parts, threads: threads) { part in
+      body(backend, part * length..<min(count, (part + 1) * length))
+    }
+  }
+
+  @usableFromInline
+  func indirectMap<E: VectorElement>(
+    _ operation: MapOperation, _ x: UnsafePointer<E>, into r: UnsafeMutablePointer<E>, count: Int
+  ) {
+    forEachRange(.map(operation), E.elementType, count: count, limit: Parallel.heavyLimit) { backend, range in
+      E._map(backend, operation, x + range.lowerBound, into: r + range.lowerBound, count: range.count)
+    }
+  }
+
+  @usableFromInline
+  func indirectMapScalar<E: VectorElement>(
+    _ operation: ScalarOperation, _ x: UnsafePointer<E>, _ a: E, _ b: E, into r: UnsafeMutablePointer<E>, count: Int
+  ) {
+    forEachRange(.scalar(operation), E.elementType, count: count, limit: Parallel.lightLimit) { backend, range in
+      E._mapScalar(backend, operation, x + range.lowerBound, a, b, into: r + range.lowerBound, count: range.count)
+    }
+  }
+
+  @usableFromInline
+  func indirectZip<E: VectorElement>(
+    _ operation: ZipOperation, _ x: UnsafePointer<E>, _ y: UnsafePointer<E>, into r: UnsafeMutablePointer<E>, count: Int
+  ) {
+    forEachRange(.zip(operation), E.elementType, count: count, limit: Parallel.lightLimit) { backend, range in
+      let i = range.lowerBound
+      E._zip(backend, operation, x + i, y + i, into: r + i, count: range.count)
+    }
+  }
+
+  @usableFromInline
+  func indirectZipScaled<E: VectorElement>(
+    _ operation: ScaledZipOperation, _ a: E, _ x: UnsafePointer<E>, _ y: UnsafePointer<E>,
+    into r: UnsafeMutablePointer<E>, count: Int
+  ) {
+    forEachRange(.scaledZip(operation), E.elementType, count: count, limit: Parallel.lightLimit) { backend, range in
+      let i = range.lowerBound
+      E._zipScaled(backend, operation, a, x + i, y + i, into: r + i, count: range.count)
+    }
+  }
+
+  @usableFromInline
+  func indirectZipTernary<E: VectorElement>(
+    _ operation: TernaryOperation, _ x: UnsafePointer<E>, _ y: UnsafePointer<E>, _ z: UnsafePointer<E>,
+    into r: UnsafeMutablePointer<E>, count: Int
+  ) {
+    forEachRange(.ternary(operation), E.elementType, count: count, limit: Parallel.lightLimit) { backend, range in
+      let i = range.lowerBound
+      E._zipTernary(backend, operation, x + i, y + i, z + i, into: r + i, count: range.count)
+    }
+  }
+
+  @usableFromInline
+  func indirectNormalize<E: VectorElement>(
+    _ operation: NormalizingOperation, _ x: UnsafePointer<E>, into r: UnsafeMutablePointer<E>, count: Int
+  ) {
+    forEachRange(.normalize(operation), E.elementType, count: count, limit: .max) { backend, range in
+      E._normalize(backend, operation, x, into: r, count: range.count)
+    }
+  }
+
+  /// A reduction by subtrees of the canonical tree of blocks: runs of a power of two of them, each at a multiple of its
+  /// own length. Their results are combined as the tree says, so the bits are those of a single thread.
+  private func reduceInSubtrees<E: VectorElement>(
+    _ count: Int, combiner: ZipOperation, backend: any Backend, _ part: (Range<Int>) -> E
+  ) -> E {
+    var length = CanonicalOrder.blockLength(E.self)
+    while count > length * threads * Parallel.partsPerThread { length *= 2 }
+    let parts = (count + length - 1) / length
+    return withUnsafeTemporaryAllocation(of: E.self, capacity: parts) { results in
+      let base = results.baseAddress!
+      ThreadPool.run(parts: parts, threads: threads) { index in
+        (base + index).initialize(to: part(index * length..<min(count, (index + 1) * length)))
+      }
+      return combineTree(base, count: parts, with: combiner, backend: backend)
+    }
+  }
+
+  /// Combines results pairwise: n of them as the largest power of two below n, and the rest.
+  private func combineTree<E: VectorElement>(
+    _ results: UnsafeMutablePointer<E>, count: Int, with combiner: ZipOperation, backend: any Backend
+  ) -> E {
+    if count == 1 { return results[0] }
+    var left = 1
+    while 2 * left < count { left *= 2 }
+    results[0] = combineTree(results, count: left, with: combiner, backend: backend)
+    results[left] = combineTree(results + left, count: count - left, with: combiner, backend: backend)
+    E._zip(backend, combiner, results, results + left, into: results, count: 1)
+    return results[0]
+  }
+
+  @usableFromInline
+  func indirectReduce<E: VectorElement>(_ operation: Reduction, _ x: UnsafePointer<E>, count: Int) -> E {
+    let backend = backend(for: .reduce(operation), E.elementType)
+    guard backend.exactness == .canonical else {
+      backend.enter(threads: threads)
+      defer { backend.leave() }
+      return E._reduce(backend, operation, x, count: count)
+    }
+    if count >= Parallel.lightLimit, threads > 1 {
+      if let combiner = operation.combiner {
+        return reduceInSubtrees(count, combiner: combiner, backend: backend) { range in
+          E._reduce(backend, operation, x + range.lowerBound, count: range.count)
+        }
+      }
+      if operation == .normL2 {
+        let sum = reduceInSubtrees(count, combiner: .add, backend: backend) { range in
+          E._reduce(backend, .sumOfSquares, x + range.lowerBound, count: range.count)
+        }
+        if let norm = CanonicalOrder.normL2(sumOfSquares: sum) { return norm }
+      }
+    }
+    return E._reduce(backend, operation, x, count: count)
+  }
+
+  @usableFromInline
+  func indirectReducePair<E: VectorElement>(
+    _ operation: PairReduction, _ x: UnsafePointer<E>, _ y: UnsafePointer<E>, count: Int
+  ) -> E {
+    let backend = backend(for: .reducePair(operation), E.elementType)
+    guard backend.exactness == .canonical else {
+      backend.enter(threads: threads)
+      defer { backend.leave() }
+      return E._reducePair(backend, operation, x, y, count: count)
+    }
+    guard count >= Parallel.lightLimit, threads > 1 else {
+      return E._reducePair(backend, operation, x, y, count: count)
+    }
+    return reduceInSubtrees(count, combiner: operation.combiner, backend: backend) { range in
+      E._reducePair(backend, operation, x + range.lowerBound, y + range.lowerBound, count: range.count)
+    }
+  }
+
+  @usableFromInline
+  func indirectReduceIndex<E: VectorElement>(_ operation: IndexReduction, _ x: UnsafePointer<E>, count: Int) -> Int {
+    let backend = backend(for: .reduceIndex(operation), E.elementType)
+    guard backend.exactness == .canonical else {
+      backend.enter(threads: threads)
+      defer { backend.leave() }
+      return E._reduceIndex(backend, operation, x, count: count)
+    }
+    guard count >= Parallel.lightLimit, threads > 1 else {
+      return E._reduceIndex(backend, operation, x, count: count)
+    }
+    let (length, parts) = Parallel.ranges(count, step: 1024, parts: threads * Parallel.partsPerThread)
+    return withUnsafeTemporaryAllocation(of: E.self, capacity: parts) { extrema in
+      withUnsafeTemporaryAllocation(of: Int.self, capacity: parts) { indices in
+        let values = extrema.baseAddress!
+        let places = indices.baseAddress!
+        ThreadPool.run(parts: parts, threads: threads) { part in
+          let start = part * length
+          let index = E._reduceIndex(backend, operation, x + start, count: min(length, count - start)) + start
+          (places + part).initialize(to: index)
+          (values + part).initialize(to: x[index])
+        }
+        return places[E._reduceIndex(backend, operation, values, count: parts)]
+      }
+    }
+  }
+
+  @usableFromInline
+  func indirectMultiply<E: VectorElement>(_ product: MatrixProduct<E>) {
+    let backend = backend(for: .matrix(.matmul), E.elementType)
+    guard backend.exactness == .canonical else {
+      backend.enter(threads: threads)
+      defer { backend.leave() }
+      return E._multiply(backend, product)
+    }
+    let (work, overflow) = (product.m * product.n).multipliedReportingOverflow(by: product.k)
+    guard threads > 1, overflow || work >= Parallel.productLimit else { return E._multiply(backend, product) }
+    // One part a thread along the longer side of C: each packs the operands it needs for itself.
+    if product.m >= product.n {
+      let (length, parts) = Parallel.ranges(product.m, step: 24, parts: threads)
+      ThreadPool.run(parts: parts, threads: threads) { part in
+        let rows = part * length..<min(product.m, (part + 1) * length)
+        E._multiply(backend, product.part(rows: rows, columns: 0..<product.n))
+      }
+    } else {
+      let (length, parts) = Parallel.ranges(product.n, step: 64, parts: threads)
+      ThreadPool.run(parts: parts, threads: threads) { part in
+        let columns = part * length..<min(product.n, (part + 1) * length)
+        E._multiply(backend, product.part(rows: 0..<product.m, columns: columns))
+      }
+    }
+  }
+
+  @usableFromInline
+  func indirectMultiply<E: VectorElement>(_ product: MatrixVectorProduct<E>) {
+    let backend = backend(for: .matrix(.matvec), E.elementType)
+    guard backend.exactness == .canonical else {
+      backend.enter(threads: threads)
+      defer { backend.leave() }
+      return E._multiply(backend, product)
+    }
+    let (work, overflow) = product.m.multipliedReportingOverflow(by: product.k)
+    guard threads > 1, overflow || work >= Parallel.lightLimit else { return E._multiply(backend, product) }
+    let (length, parts) = Parallel.ranges(product.m, step: 64, parts: threads * Parallel.partsPerThread)
+    ThreadPool.run(parts: parts, threads: threads) { part in
+      E._multiply(backend, product.part(rows: part * length..<min(product.m, (part + 1) * length)))
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import BackendKit
+
+/// A matrix of `Float` or `Double` elements in row-major order, without gaps between rows.
+///
+/// A value: copies share memory until one of them is changed. The first element lies on a 64-byte boundary.
+public struct Matrix<Element: VectorElement>: NumericArray {
+  public let rows: Int
+  public let columns: Int
+  public var _elements: ElementBuffer<Element>
+
+  @inlinable @inline(__always)
+  init(rows: Int, columns: Int, _ elements: ElementBuffer<Element>) {
+    self.rows = rows
+    self.columns = columns
+    _elements = elements
+  }
+
+  @inlinable @inline(__always)
+  public init(_uninitializedLike other: Self) {
+    self.init(rows: other.rows, columns: other.columns, ElementBuffer(uninitialized: other.count))
+  }
+
+  /// Memory for a shape, with undefined values.
+  @inlinable
+  init(uninitializedRows rows: Int, columns: Int) throws(ShapeError) {
+    guard let count = ElementBuffer<Element>.elementCount([rows, columns]) else { throw .invalid([rows, columns]) }
+    self.init(rows: rows, columns: columns, ElementBuffer(uninitialized: count))
+  }
+
+  /// The same value everywhere. Traps if the shape is invalid.
+  @inlinable
+  public init(repeating value: Element, rows: Int, columns: Int) {
+    guard let count = ElementBuffer<Element>.elementCount([rows, columns]) else {
+      preconditionFailure("\(ShapeError.invalid([rows, columns]))")
+    }
+    self.init(rows: rows, columns: columns, ElementBuffer(repeating: value, count: count))
+  }
+
+  /// A copy of the elements, row by row. Traps unless there are `rows * columns`; `init(shape:elements:)` throws.
+  @inlinable
+  public init(rows: Int, columns: Int, _ elements: [Element]) {
+    do throws(ShapeError) {
+      self = try elements.withUnsafeBufferPointer { buffer throws(ShapeError) in
+        try Matrix(shape: (rows, columns), copying: buffer)
+      }
+    } catch {
+      preconditionFailure("\(error)")
+    }
+  }
+
+  /// A copy of the elements, row by row.
+  ///
+  /// - Throws: `ShapeError` where a dimension is negative or their product is not the number of elements.
+  @inlinable
+  public init(shape: (rows: Int, columns: Int), elements: some Collection<Element>) throws(ShapeError) {
+    try self.init(reshaping: Vector(elements), rows: shape.rows, columns: shape.columns)
+  }
+
+  /// A copy of the elements, row by row. The memory is not used after this call.
+  @inlinable
+  public init(shape: (rows: Int, columns: Int), copying elements: UnsafeBufferPointer<Element>) throws(ShapeError) {
+    let (rows, columns) = shape
+    guard let count = ElementBuffer<Element>.elementCount([rows, columns]) else { throw .invalid([rows, columns]) }
+    guard count == elements.count else { throw .elementCount(expected: [rows, columns], found: elements.count) }
+    self.init(rows: rows, columns: columns, ElementBuffer(uninitialized: count))
+    if let source = elements.baseAddress { _elements.base.update(from: source, count: count) }
+  }
+
+  /// The elements of a vector as rows, without copying them.
+  ///
+  /// - Throws: `ShapeError` where a dimension is negative or their product is not the number of elements.
+  @inlinable
+  public init(reshaping vector: Vector<Element>, rows: Int, columns: Int) throws(ShapeError) {
+    guard let count = ElementBuffer<Element>.elementCount([rows, columns]) else { throw .invalid([rows, columns]) }
+    guard count == vector.count else { throw .elementCount(expected: [rows, columns], found: vector.count) }
+    self.init(rows: rows, columns: columns, vector._elements)
+  }
+
+  /// `[rows, columns]`.
+  @inlinable public var shape: [Int] { [rows, columns] }
+
+  /// The elements, row by row, without copying them.
+  @inlinable public var flattened: Vector<Element> { Vector(_elements) }
+
+  @inlinable @inline(__always)
+  public func _hasShape(of other: Self) -> Bool { rows == other.rows && columns == other.columns }
+
+  /// The element in a row and a column, counted from 0. Traps outside the matrix.
+  @inlinable
+  public subscript(row: Int, column: Int) -> Element {
+    get {
+      precondition(row >= 0 && row < rows && column >= 0 && column < columns, "matrix index out of range")
+      return _elements.withPointer { $0[row * columns + column] }
+    }
+    set {
+      precondition(row >= 0 && row < rows && column >= 0 && column < columns, "matrix index out of range")
+      _elements.makeUnique()
+      _elements.base[row * columns + column] = newValue
+    }
+  }
+
+  /// A copy of a row. Traps outside 0..<rows.
+  @inlinable
+  public func row(_ index: Int) -> Vector<Element> {
+    precondition(index >= 0 && index < rows, "matrix row out of range")
+    return _elements.withPointer {
+      Vector(copying: UnsafeBufferPointer(start: $0 + index * columns, count: columns))
+    }
+  }
+
+  /// The transpose, as a new matrix.
+  public func transposed() -> Matrix {
+    let result = Matrix(rows: columns, columns: rows, ElementBuffer(uninitialized: count))
+    let target = result._elements.base
+    _elements.withPointer { source in
+      // Blocks that fit the first-level cache from both sides.
+      for blockRow in stride(from: 0, to: rows, by: 32) {
+        for blockColumn in stride(from: 0, to: columns, by: 32) {
+          for i in blockRow..<Swift.min(blockRow + 32, rows) {
+            for j in blockColumn..<Swift.min(blockColumn + 32, columns) {
+              target[j * rows + i] = source[i * columns + j]
+            }
+          }
+        }
+      }
+    }
+    return result
+  }
+}
+
+extension Matrix: ExpressibleByArrayLiteral {
+  /// Rows of equal length, as in `[[1, 2], [3, 4]]`. Traps where lengths differ.
+  @inlinable
+  public init(arrayLiteral rows: [Element]...) {
+    let columns = rows.first?.count ?? 0
+    precondition(rows.allSatisfy { $0.count == columns }, "the rows of a matrix must have the same length")
+    self.init(rows: rows.count, columns: columns, rows.flatMap { $0 })
+  }
+}
+
+extension Matrix: CustomStringConvertible {
+  /// Row by row, or the first and last three of more than 20 rows.
+  public var description: String {
+    func text(_ rows: Range<Int>) -> [String] { rows.map { ElementDescription.list(row($0)) } }
+    let lines = rows <= 20 ? text(0..<rows) : text(0..<3) + ["…"] + text(rows - 3..<rows)
+    return "[" + lines.joined(separator: rows <= 20 && columns <= 8 ? ", " : ",\n ") + "]"
+      + (rows <= 20 ? "" : " (\(rows)×\(columns))")
+  }
+}

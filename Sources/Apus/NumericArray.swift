@@ -1,0 +1,255 @@
+import BackendKit
+
+/// What vectors and matrices have in common: elements in a row in memory, and the operations on them one by one.
+///
+/// Every method takes the engine that computes it last. Operators trap where shapes differ, as the standard library's
+/// collections do; methods throw. A method with `into:` writes to an existing value of the right shape instead of
+/// making a new one, and allocates nothing unless that value shares its memory with another.
+public protocol NumericArray<Element>: Equatable, Sendable {
+  associatedtype Element: VectorElement
+  /// The dimensions, outermost first.
+  var shape: [Int] { get }
+
+  // Storage, for the operations below.
+  var _elements: ElementBuffer<Element> { get set }
+  init(_uninitializedLike other: Self)
+  func _hasShape(of other: Self) -> Bool
+}
+
+extension NumericArray {
+  /// The number of elements.
+  @inlinable public var count: Int { _elements.count }
+
+  /// Calls a function with the elements. The pointer is valid during the call only.
+  @inlinable
+  public func withUnsafeBufferPointer<R, Failure: Error>(
+    _ body: (UnsafeBufferPointer<Element>) throws(Failure) -> R
+  ) throws(Failure) -> R {
+    try _elements.withPointer { pointer throws(Failure) in
+      try body(UnsafeBufferPointer(start: pointer, count: count))
+    }
+  }
+
+  /// Calls a function that may change the elements. The pointer is valid during the call only.
+  @inlinable
+  public mutating func withUnsafeMutableBufferPointer<R, Failure: Error>(
+    _ body: (UnsafeMutableBufferPointer<Element>) throws(Failure) -> R
+  ) throws(Failure) -> R {
+    _elements.makeUnique()
+    return try body(UnsafeMutableBufferPointer(start: _elements.base, count: count))
+  }
+
+  /// The elements, for reading without a copy.
+  @inlinable
+  public var span: Span<Element> {
+    @_lifetime(borrow self)
+    get {
+      let span = Span(_unsafeStart: UnsafePointer(_elements.base), count: count)
+      return _overrideLifetime(span, borrowing: self)
+    }
+  }
+
+  /// The elements, for writing in place.
+  @inlinable
+  public var mutableSpan: MutableSpan<Element> {
+    @_lifetime(&self)
+    mutating get {
+      _elements.makeUnique()
+      let span = MutableSpan(_unsafeStart: _elements.base, count: count)
+      return _overrideLifetime(span, mutating: &self)
+    }
+  }
+
+  /// Whether shapes are the same and elements equal pairwise; NaN equals nothing, -0 equals +0.
+  @inlinable
+  public static func == (a: Self, b: Self) -> Bool {
+    guard a._hasShape(of: b) else { return false }
+    return a.withUnsafeBufferPointer { x in b.withUnsafeBufferPointer { y in x.elementsEqual(y) } }
+  }
+
+  @inlinable @inline(__always)
+  func require(_ operation: @autoclosure () -> String, _ other: Self) throws(ShapeError) {
+    guard _hasShape(of: other) else { throw .mismatch(operation: operation(), shape, other.shape) }
+  }
+
+  @inlinable @inline(__always)
+  func requireResult(_ operation: @autoclosure () -> String, _ result: Self) throws(ShapeError) {
+    guard _hasShape(of: result) else { throw .result(operation: operation(), expected: shape, found: result.shape) }
+  }
+}
+
+// MARK: - By operation
+
+extension NumericArray {
+  /// An element-by-element function of the catalogue.
+  @inlinable @inline(__always)
+  public func applying(_ operation: MapOperation, on engine: Engine = .default) -> Self {
+    let result = Self(_uninitializedLike: self)
+    engine.map(operation, _elements.base, into: result._elements.base, count: count)
+    withExtendedLifetime(self) {}
+    return result
+  }
+
+  /// - Throws: `ShapeError` where the result has another shape.
+  @inlinable @inline(__always)
+  public func applying(
+    _ operation: MapOperation, into result: inout Self, on engine: Engine = .default
+  ) throws(ShapeError) {
+    try requireResult(operation.rawValue, result)
+    result._elements.makeUniqueForOverwriting()
+    engine.map(operation, _elements.base, into: result._elements.base, count: count)
+    withExtendedLifetime(self) {}
+  }
+
+  /// Replaces the elements by a function of them.
+  @inlinable @inline(__always)
+  public mutating func apply(_ operation: MapOperation, on engine: Engine = .default) {
+    _elements.makeUnique()
+    engine.map(operation, _elements.base, into: _elements.base, count: count)
+  }
+
+  /// A function of each element and one or two scalars; `b` is for `clamp`.
+  @inlinable @inline(__always)
+  public func applying(_ operation: ScalarOperation, _ a: Element, _ b: Element = 0, on engine: Engine = .default)
+    -> Self
+  {
+    let result = Self(_uninitializedLike: self)
+    engine.mapScalar(operation, _elements.base, a, b, into: result._elements.base, count: count)
+    withExtendedLifetime(self) {}
+    return result
+  }
+
+  /// - Throws: `ShapeError` where the result has another shape.
+  @inlinable @inline(__always)
+  public func applying(
+    _ operation: ScalarOperation, _ a: Element, _ b: Element = 0, into result: inout Self,
+    on engine: Engine = .default
+  ) throws(ShapeError) {
+    try requireResult(operation.rawValue, result)
+    result._elements.makeUniqueForOverwriting()
+    engine.mapScalar(operation, _elements.base, a, b, into: result._elements.base, count: count)
+    withExtendedLifetime(self) {}
+  }
+
+  /// Replaces the elements by a function of them and one or two scalars.
+  @inlinable @inline(__always)
+  public mutating func apply(_ operation: ScalarOperation, _ a: Element, _ b: Element = 0, on engine: Engine = .default)
+  {
+    _elements.makeUnique()
+    engine.mapScalar(operation, _elements.base, a, b, into: _elements.base, count: count)
+  }
+
+  /// A function of each element and its counterpart.
+  ///
+  /// - Throws: `ShapeError` where shapes differ.
+  @inlinable @inline(__always)
+  public func combining(_ operation: ZipOperation, _ other: Self, on engine: Engine = .default) throws(ShapeError)
+    -> Self
+  {
+    try require(operation.rawValue, other)
+    return combined(operation, other, engine)
+  }
+
+  /// - Throws: `ShapeError` where shapes differ.
+  @inlinable @inline(__always)
+  public func combining(
+    _ operation: ZipOperation, _ other: Self, into result: inout Self, on engine: Engine = .default
+  ) throws(ShapeError) {
+    try require(operation.rawValue, other)
+    try requireResult(operation.rawValue, result)
+    result._elements.makeUniqueForOverwriting()
+    engine.zip(operation, _elements.base, other._elements.base, into: result._elements.base, count: count)
+    withExtendedLifetime((self, other)) {}
+  }
+
+  /// Replaces the elements by a function of them and their counterparts.
+  ///
+  /// - Throws: `ShapeError` where shapes differ.
+  @inlinable @inline(__always)
+  public mutating func combine(_ operation: ZipOperation, _ other: Self, on engine: Engine = .default)
+    throws(ShapeError)
+  {
+    try require(operation.rawValue, other)
+    combineTrusted(operation, other, engine)
+  }
+
+  @inlinable @inline(__always)
+  func combined(_ operation: ZipOperation, _ other: Self, _ engine: Engine) -> Self {
+    let result = Self(_uninitializedLike: self)
+    engine.zip(operation, _elements.base, other._elements.base, into: result._elements.base, count: count)
+    withExtendedLifetime((self, other)) {}
+    return result
+  }
+
+  @inlinable @inline(__always)
+  mutating func combineTrusted(_ operation: ZipOperation, _ other: Self, _ engine: Engine) {
+    _elements.makeUnique()
+    engine.zip(operation, _elements.base, other._elements.base, into: _elements.base, count: count)
+    withExtendedLifetime(other) {}
+  }
+
+  /// A number from all elements, or nil where there are none and the reduction has no identity (`max`, `min`).
+  @inlinable @inline(__always)
+  public func reduced(_ operation: Reduction, on engine: Engine = .default) -> Element? {
+    if count == 0, !operation.hasIdentity { return nil }
+    defer { withExtendedLifetime(self) {} }
+    return engine.reduce(operation, _elements.base, count: count)
+  }
+
+  /// The index of an element, row by row in a matrix, or nil where there are none.
+  @inlinable @inline(__always)
+  public func reduced(_ operation: IndexReduction, on engine: Engine = .default) -> Int? {
+    if count == 0 { return nil }
+    defer { withExtendedLifetime(self) {} }
+    return engine.reduceIndex(operation, _elements.base, count: count)
+  }
+}
+
+// MARK: - Operators
+
+extension NumericArray {
+  @inlinable @inline(__always)
+  static func operate(_ operation: ZipOperation, _ a: Self, _ b: Self) -> Self {
+    guard a._hasShape(of: b) else {
+      preconditionFailure("\(ShapeError.mismatch(operation: operation.rawValue, a.shape, b.shape))")
+    }
+    return a.combined(operation, b, .default)
+  }
+
+  @inlinable @inline(__always)
+  static func operate(_ operation: ZipOperation, assigning a: inout Self, _ b: Self) {
+    guard a._hasShape(of: b) else {
+      preconditionFailure("\(ShapeError.mismatch(operation: operation.rawValue, a.shape, b.shape))")
+    }
+    a.combineTrusted(operation, b, .default)
+  }
+
+  /// Element by element, as all operators. Traps where shapes differ.
+  @inlinable public static func + (a: Self, b: Self) -> Self { operate(.add, a, b) }
+  @inlinable public static func - (a: Self, b: Self) -> Self { operate(.sub, a, b) }
+  /// The product of elements; `matmul(_:)` is the matrix product.
+  @inlinable public static func * (a: Self, b: Self) -> Self { operate(.mul, a, b) }
+  @inlinable public static func / (a: Self, b: Self) -> Self { operate(.div, a, b) }
+
+  @inlinable public static func += (a: inout Self, b: Self) { operate(.add, assigning: &a, b) }
+  @inlinable public static func -= (a: inout Self, b: Self) { operate(.sub, assigning: &a, b) }
+  @inlinable public static func *= (a: inout Self, b: Self) { operate(.mul, assigning: &a, b) }
+  @inlinable public static func /= (a: inout Self, b: Self) { operate(.div, assigning: &a, b) }
+
+  @inlinable public static func + (a: Self, b: Element) -> Self { a.applying(.addScalar, b) }
+  @inlinable public static func - (a: Self, b: Element) -> Self { a.applying(.subScalar, b) }
+  @inlinable public static func * (a: Self, b: Element) -> Self { a.applying(.scale, b) }
+  @inlinable public static func / (a: Self, b: Element) -> Self { a.applying(.divScalar, b) }
+
+  @inlinable public static func + (a: Element, b: Self) -> Self { b.applying(.addScalar, a) }
+  @inlinable public static func - (a: Element, b: Self) -> Self { b.applying(.scalarSub, a) }
+  @inlinable public static func * (a: Element, b: Self) -> Self { b.applying(.scale, a) }
+  @inlinable public static func / (a: Element, b: Self) -> Self { b.applying(.scalarDiv, a) }
+
+  @inlinable public static func += (a: inout Self, b: Element) { a.apply(.addScalar, b) }
+  @inlinable public static func -= (a: inout Self, b: Element) { a.apply(.subScalar, b) }
+  @inlinable public static func *= (a: inout Self, b: Element) { a.apply(.scale, b) }
+  @inlinable public static func /= (a: inout Self, b: Element) { a.apply(.divScalar, b) }
+
+  @inlinable public static prefix func - (a: Self) -> Self { a.applying(.neg) }
+}

@@ -1,0 +1,35 @@
+/// Operands that do not go together, or a result of the wrong shape.
+public enum ShapeError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// `operation` needs both to have the same shape.
+  case mismatch(operation: String, [Int], [Int])
+  /// The result passed with `into:` has the wrong shape.
+  case result(operation: String, expected: [Int], found: [Int])
+  /// The inner dimensions of a product differ: the columns of the first (transposed if asked) and the rows of the second.
+  case inner(operation: String, [Int], [Int])
+  /// A number of elements that does not fit the shape.
+  case elementCount(expected: [Int], found: Int)
+  /// A dimension is negative, or the number of elements overflows.
+  case invalid([Int])
+  /// A reduction that has no result for an empty vector.
+  case empty(operation: String)
+
+  public var description: String {
+    func text(_ shape: [Int]) -> String {
+      shape.count == 1 ? "\(shape[0])" : shape.map(String.init).joined(separator: "×")
+    }
+    return switch self {
+    case .mismatch(let operation, let a, let b):
+      "\(operation): shapes \(text(a)) and \(text(b)) differ; they must be the same"
+    case .result(let operation, let expected, let found):
+      "\(operation): the result has shape \(text(found)); it must have \(text(expected))"
+    case .inner(let operation, let a, let b):
+      "\(operation): shapes \(text(a)) and \(text(b)) do not fit; columns of the first must equal rows of the second"
+    case .elementCount(let expected, let found):
+      "\(found) elements do not fill the shape \(text(expected))"
+    case .invalid(let shape):
+      "shape \(shape.map(String.init).joined(separator: "×")) has a negative dimension or more elements than can be counted"
+    case .empty(let operation):
+      "\(operation) of no elements is undefined"
+    }
+  }
+}

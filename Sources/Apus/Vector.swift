@@ -1,0 +1,125 @@
+import BackendKit
+
+/// A vector of `Float` or `Double` elements.
+///
+/// A value: copies share memory until one of them is changed. Elements lie side by side, the first on a 64-byte
+/// boundary. Operations are in `NumericArray`, which `Matrix` shares.
+public struct Vector<Element: VectorElement>: NumericArray {
+  public var _elements: ElementBuffer<Element>
+
+  @inlinable @inline(__always)
+  init(_ elements: ElementBuffer<Element>) { _elements = elements }
+
+  @inlinable @inline(__always)
+  public init(_uninitializedLike other: Self) { self.init(ElementBuffer(uninitialized: other.count)) }
+
+  /// No elements.
+  @inlinable
+  public init() { self.init(ElementBuffer(uninitialized: 0)) }
+
+  /// `count` times the same value. Traps if `count` is negative.
+  @inlinable
+  public init(repeating value: Element, count: Int) {
+    precondition(ElementBuffer<Element>.elementCount([count]) != nil, "a vector cannot have \(count) elements")
+    self.init(ElementBuffer(repeating: value, count: count))
+  }
+
+  /// A copy of the elements, in order.
+  @inlinable
+  public init(_ elements: some Collection<Element>) {
+    self.init(unsafeUninitializedCapacity: elements.count) { buffer in
+      if buffer.initialize(fromContentsOf: elements) != buffer.count {
+        preconditionFailure("the collection has fewer elements than it says")
+      }
+    }
+  }
+
+  /// A copy of the elements of an array.
+  @inlinable
+  public init(_ elements: [Element]) {
+    self = elements.withUnsafeBufferPointer { Vector(copying: $0) }
+  }
+
+  /// A copy of the elements. The memory may be of any origin and is not used after this call.
+  @inlinable
+  public init(copying elements: UnsafeBufferPointer<Element>) {
+    self.init(ElementBuffer(uninitialized: elements.count))
+    if let source = elements.baseAddress { _elements.base.update(from: source, count: elements.count) }
+  }
+
+  /// A copy of the elements of a span.
+  @inlinable
+  public init(copying elements: Span<Element>) {
+    self = elements.withUnsafeBufferPointer { Vector(copying: $0) }
+  }
+
+  /// `count` elements that `initializer` writes, every one of them, before it returns. Traps if `count` is negative.
+  @inlinable
+  public init<Failure: Error>(
+    unsafeUninitializedCapacity count: Int,
+    initializingWith initializer: (UnsafeMutableBufferPointer<Element>) throws(Failure) -> Void
+  ) throws(Failure) {
+    precondition(ElementBuffer<Element>.elementCount([count]) != nil, "a vector cannot have \(count) elements")
+    self.init(ElementBuffer(uninitialized: count))
+    try initializer(UnsafeMutableBufferPointer(start: _elements.base, count: count))
+  }
+
+  /// The number of elements.
+  @inlinable public var count: Int { _elements.count }
+
+  /// `[count]`.
+  @inlinable public var shape: [Int] { [count] }
+
+  @inlinable @inline(__always)
+  public func _hasShape(of other: Self) -> Bool { count == other.count }
+
+  /// The largest element: NaN if there is one, nil if there is none.
+  @inlinable public func max() -> Element? { max(on: .default) }
+
+  /// The smallest element: NaN if there is one, nil if there is none.
+  @inlinable public func min() -> Element? { min(on: .default) }
+}
+
+extension Vector: RandomAccessCollection, MutableCollection {
+  @inlinable public var startIndex: Int { 0 }
+  @inlinable public var endIndex: Int { count }
+
+  /// The element at an index. Traps outside 0..<count.
+  @inlinable
+  public subscript(index: Int) -> Element {
+    get {
+      precondition(index >= 0 && index < count, "vector index out of range")
+      return _elements.withPointer { $0[index] }
+    }
+    set {
+      precondition(index >= 0 && index < count, "vector index out of range")
+      _elements.makeUnique()
+      _elements.base[index] = newValue
+    }
+  }
+
+  @inlinable
+  public func withContiguousStorageIfAvailable<R>(_ body: (UnsafeBufferPointer<Element>) throws -> R) rethrows -> R? {
+    try withUnsafeBufferPointer(body)
+  }
+
+  @inlinable
+  public mutating func withContiguousMutableStorageIfAvailable<R>(
+    _ body: (inout UnsafeMutableBufferPointer<Element>) throws -> R
+  ) rethrows -> R? {
+    try withUnsafeMutableBufferPointer { buffer in
+      var buffer = buffer
+      return try body(&buffer)
+    }
+  }
+}
+
+extension Vector: ExpressibleByArrayLiteral {
+  @inlinable
+  public init(arrayLiteral elements: Element...) { self.init(elements) }
+}
+
+extension Vector: CustomStringConvertible {
+  /// The elements, or the first and last six of more than 100.
+  public var description: String { ElementDescription.list(self) }
+}
