@@ -53,6 +53,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/apus"),
+    .executableTarget(
+      name: "digits", dependencies: ["Apus", "BackendKit"], path: "Examples/Digits", exclude: ["Data"]),
   ],
   swiftLanguageModes: [.v6]
 )
