@@ -53,6 +53,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/apus"),
+    .testTarget(name: "OpenBLASTests", dependencies: ["ApusOpenBLAS", "ApusScalar", "BackendKit"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -39,10 +39,8 @@ struct DynamicLibrary: @unchecked Sendable {
 
   /// Gives the library up; true where that removed it from the process. If not, it remains usable.
   func unload() -> Bool {
-    guard let again = dlopen(name, RTLD_NOW | RTLD_NOLOAD) else { return false }
-    dlclose(again)
     dlclose(handle)
-    // Where others use it too, this takes back the reference that was given up.
+    // Where others use it too it is still there, and this takes back the reference just given up.
     return dlopen(name, RTLD_NOW | RTLD_NOLOAD) == nil
   }
 }

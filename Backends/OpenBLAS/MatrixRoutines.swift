@@ -9,7 +9,7 @@ private struct Layout<Element> {
 
   init(stride: Int, columns: Int, largest: Int) {
     self.stride = stride
-    rowsPerCall = (columns...Int(Int32.max)).contains(stride) ? largest : 1
+    rowsPerCall = stride >= columns && stride <= Int(Int32.max) ? largest : 1
   }
 
   /// The leading dimension for a call with this part of the matrix; that of a single row is never used, but checked.

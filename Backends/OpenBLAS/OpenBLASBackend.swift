@@ -131,6 +131,6 @@ public final class OpenBLASBackend: Backend {
 
   @inline(__always)
   private func check(_ operation: Operation) {
-    precondition(implements(operation, for: .float32), "OpenBLAS has not all operations: ask implements(_:for:) first")
+    precondition(implements(operation, for: .float32), "not an operation of BLAS: ask implements(_:for:) first")
   }
 }

@@ -12,7 +12,7 @@ import BackendKit
 /// environment variable `APUS_OPENBLAS_LIBRARY` names a file, in that file alone.
 ///
 /// OpenBLAS chooses its kernels when it is loaded, by the CPU models it knows, or as `OPENBLAS_CORETYPE` says. If that
-/// variable is set, its word is law. If not, and OpenBLAS has chosen kernels below what the CPU can do (see
+/// variable is set, its word is law, unless the CPU cannot run such kernels: then there is no backend. If not, and OpenBLAS has chosen kernels below what the CPU can do (see
 /// `KernelChoice`), it is unloaded and loaded again with the variable set for that moment. Changing the environment
 /// is not safe while other threads read it: a program that starts threads which do should make the backend first.
 struct OpenBLASLibrary: Sendable {
@@ -43,7 +43,8 @@ struct OpenBLASLibrary: Sendable {
     do throws(BackendUnavailable) {
       library = try DynamicLibrary(path)
     } catch {
-      throw BackendUnavailable("cannot load the file in APUS_OPENBLAS_LIBRARY (\(error)); name another or \(installHint)")
+      throw BackendUnavailable(
+        "cannot load the file in APUS_OPENBLAS_LIBRARY (\(error)); name another or \(installHint)")
     }
     return try OpenBLASLibrary(withBestKernels(library))
   }
@@ -61,6 +62,13 @@ struct OpenBLASLibrary: Sendable {
     name = library.name
     configuration = try Self.configuration(of: library)
     coreName = try Self.coreName(of: library)
+    let missing = KernelChoice.missing(for: coreName, on: .current)
+    // OpenBLAS's own choice can be trusted: it looks at the CPU.
+    if Self.environment("OPENBLAS_CORETYPE") != nil, !missing.isEmpty {
+      let names = missing.map(\.rawValue).joined(separator: ", ")
+      throw BackendUnavailable(
+        "OPENBLAS_CORETYPE asks for \(coreName) kernels; CPU or operating system lack \(names)")
+    }
     single = try SingleRoutines(library)
     double = try DoubleRoutines(library)
     let set: @convention(c) (Int32) -> Void = try library.function("openblas_set_num_threads")
