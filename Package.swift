@@ -55,6 +55,7 @@ let package = Package(
       path: "Sources/apus"),
     .executableTarget(
       name: "digits", dependencies: ["Apus", "BackendKit"], path: "Examples/Digits", exclude: ["Data"]),
+    .testTarget(name: "OpenBLASTests", dependencies: ["ApusOpenBLAS", "ApusScalar", "BackendKit"]),
   ],
   swiftLanguageModes: [.v6]
 )
