@@ -77,7 +77,7 @@ extension String {
 
 extension [Int] {
   /// As Python writes a tuple: `()`, `(3,)`, `(2, 3)`.
-  var shapeText: String {
+  package var shapeText: String {
     count == 1 ? "(\(self[0]),)" : "(" + map(String.init).joined(separator: ", ") + ")"
   }
 }
