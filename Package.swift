@@ -53,6 +53,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/apus"),
+    .executableTarget(
+      name: "digits", dependencies: ["Apus", "BackendKit"], path: "Examples/Digits", exclude: ["Data"]),
+    .testTarget(name: "OpenBLASTests", dependencies: ["ApusOpenBLAS", "ApusScalar", "BackendKit"]),
   ],
   swiftLanguageModes: [.v6]
 )

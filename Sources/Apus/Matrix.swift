@@ -108,6 +108,25 @@ public struct Matrix<Element: VectorElement>: NumericArray {
     }
   }
 
+  /// A row, for reading without a copy. Traps outside 0..<rows.
+  @inlinable
+  @_lifetime(borrow self)
+  public func span(ofRow index: Int) -> Span<Element> {
+    precondition(index >= 0 && index < rows, "matrix row out of range")
+    let span = Span(_unsafeStart: UnsafePointer(_elements.base + index * columns), count: columns)
+    return _overrideLifetime(span, borrowing: self)
+  }
+
+  /// A row, for writing in place. Traps outside 0..<rows.
+  @inlinable
+  @_lifetime(&self)
+  public mutating func mutableSpan(ofRow index: Int) -> MutableSpan<Element> {
+    precondition(index >= 0 && index < rows, "matrix row out of range")
+    _elements.makeUnique()
+    let span = MutableSpan(_unsafeStart: _elements.base + index * columns, count: columns)
+    return _overrideLifetime(span, mutating: &self)
+  }
+
   /// The transpose, as a new matrix.
   public func transposed() -> Matrix {
     let result = Matrix(rows: columns, columns: rows, ElementBuffer(uninitialized: count))
