@@ -45,7 +45,9 @@ let package = Package(
       name: "Apus",
       dependencies: ["BackendKit", "ApusScalar", "ApusAVX2", "ApusAVX512", "ApusOpenBLAS"],
       swiftSettings: [lifetimes]),
-    .target(name: "Conformance", dependencies: ["BackendKit"]),
+    .target(
+      name: "Conformance", dependencies: ["BackendKit"],
+      swiftSettings: [.unsafeFlags(["-O", "-wmo", "-num-threads", "2", "-disable-batch-mode"])]),
     .executableTarget(
       name: "ApusCommand",
       dependencies: [
@@ -53,6 +55,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/apus"),
+    .testTarget(
+      name: "ConformanceTests",
+      dependencies: ["BackendKit", "Conformance", "ApusScalar", "ApusAVX2", "ApusAVX512"]),
   ],
   swiftLanguageModes: [.v6]
 )
