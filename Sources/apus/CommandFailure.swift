@@ -34,7 +34,7 @@ struct CommandFailure: Error {
       switch error.reason {
       case .cannotOpen: .noInput
       case .cannotRead, .cannotWrite: .inputOutput
-      case .cannotCreate: .cannotCreate
+      case .cannotCreate, .cannotReplace: .cannotCreate
       case .notRegular: .noInput
       case .malformed, .unsupported, .wrongSize, .wrongShape, .needsRounding, .tooLarge: .badData
       }

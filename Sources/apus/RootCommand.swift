@@ -7,14 +7,14 @@ struct RootCommand: ParsableCommand {
     abstract: "Vectors and matrices, computed by the best backend of this CPU.",
     discussion: """
       Examples:
-        apus info                                      what this CPU offers, and what was chosen
-        apus run tanh x.npy -o y.npy                   an operation on NumPy files
-        apus run dot x.npy y.npy --backend avx2        ... on a backend of choice
-        apus verify                                    check every backend on this machine
-        apus bench --ops dot,exp --sizes 1000,1000000  this machine's numbers
+        apus info                                see the CPU and the backends
+        apus run tanh x.npy -o y.npy             run an operation on NumPy files
+        apus run dot x.npy y.npy --backend avx2  ... on a backend of choice
+        apus verify                              check every backend
+        apus bench --ops dot,exp --sizes 1000    measure
 
       Environment:
-        APUS_BACKEND      the backend to use, or several in order of preference: avx2 or openblas,scalar
+        APUS_BACKEND      the backend to use, or several: openblas,scalar
         APUS_NUM_THREADS  threads that one operation may use
         APUS_VERBOSE      1: say on standard error what was chosen and why
 

@@ -59,9 +59,11 @@ struct RunComputation<Element: VectorElement> {
         "\(request.operation) takes a \(dimensions == 1 ? "vector (1-D)" : "matrix (2-D)") here; "
           + "\(operand.path) holds an array of shape \(operand.shape.shapeText)")
     }
-    do throws(ShapeError) {
+    do {
       if case .matrix(let operation) = request.operation { return try product(operation, operands) }
       return try elementByElement(operands)
+    } catch let error as CommandFailure {
+      throw error
     } catch {
       let paths = operands.map(\.path).joined(separator: ", ")
       throw CommandFailure(.badData, "\(error) (\(paths))")
@@ -98,7 +100,7 @@ struct RunComputation<Element: VectorElement> {
 
   private func product(
     _ operation: MatrixOperation, _ operands: [RunOperand<Element>]
-  ) throws(ShapeError) -> RunResult<Element> {
+  ) throws -> RunResult<Element> {
     let a = try matrix(operands[0])
     let rows = request.transposeA ? a.columns : a.rows
     switch operation {
@@ -123,11 +125,12 @@ struct RunComputation<Element: VectorElement> {
   }
 
   /// Small operands can have a product that no memory holds.
-  private func zeros(rows: Int, columns: Int) throws(ShapeError) -> Matrix<Element> {
+  private func zeros(rows: Int, columns: Int) throws(CommandFailure) -> Matrix<Element> {
     let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
     let (byteCount, bytesOverflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
     guard !overflow, !bytesOverflow, AvailableMemory.holds(byteCount: byteCount) else {
-      throw .invalid([rows, columns])
+      throw CommandFailure(
+        .badData, "\(request.operation): a result of shape \([rows, columns].shapeText) needs more than this machine's memory")
     }
     return Matrix(repeating: 0, rows: rows, columns: columns)
   }

@@ -54,7 +54,7 @@ enum FileReplacement {
     var status = stat()
     guard stat(target, &status) == 0 else { throw NumPyFileError(path, .cannotCreate("stat", errno)) }
     // Renaming would replace /dev/null too, given the rights.
-    if let kind = FileDescriptor.irregularKind(status) { throw NumPyFileError(path, .notRegular(kind)) }
+    if let kind = FileDescriptor.irregularKind(status) { throw NumPyFileError(path, .cannotReplace(kind)) }
     guard access(target, W_OK) == 0 else { throw NumPyFileError(path, .cannotCreate("open", errno)) }
     return (target, status.st_mode & 0o777)
   }

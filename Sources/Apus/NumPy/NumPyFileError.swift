@@ -31,6 +31,8 @@ public struct NumPyFileError: Error, Hashable, Sendable, CustomStringConvertible
     case tooLarge(byteCount: Int)
     /// The new file cannot be created: what failed, and an `errno` value.
     case cannotCreate(String, Int32)
+    /// What has the name already is no regular file and is left alone: what it is.
+    case cannotReplace(String)
     /// Writing the new file failed, and nothing of it was kept: what failed, and an `errno` value.
     case cannotWrite(String, Int32)
   }
@@ -59,6 +61,7 @@ public struct NumPyFileError: Error, Hashable, Sendable, CustomStringConvertible
     case .needsRounding(let from, let to): "holds \(from), which \(to) would round: ask for rounding to read it so"
     case .tooLarge(let byteCount): "its elements need \(byteCount) bytes, more than this machine's memory"
     case .cannotCreate(let step, let code): "cannot create (\(step)): \(Self.text(of: code))"
+    case .cannotReplace(let kind): "cannot write: it is \(kind), not a regular file"
     case .cannotWrite(let step, let code): "cannot write (\(step)): \(Self.text(of: code))"
     }
   }
