@@ -45,7 +45,9 @@ let package = Package(
       name: "Apus",
       dependencies: ["BackendKit", "CPUID", "ApusScalar", "ApusAVX2", "ApusAVX512", "ApusOpenBLAS"],
       swiftSettings: [lifetimes]),
-    .target(name: "Conformance", dependencies: ["BackendKit"]),
+    .target(
+      name: "Conformance", dependencies: ["BackendKit"],
+      swiftSettings: [.unsafeFlags(["-O", "-wmo", "-num-threads", "2", "-disable-batch-mode"])]),
     .executableTarget(
       name: "ApusCommand",
       dependencies: [
@@ -56,6 +58,11 @@ let package = Package(
     .executableTarget(
       name: "digits", dependencies: ["Apus", "BackendKit"], path: "Examples/Digits", exclude: ["Data"]),
     .testTarget(name: "OpenBLASTests", dependencies: ["ApusOpenBLAS", "ApusScalar", "BackendKit"]),
+    .testTarget(
+      name: "ConformanceTests",
+      dependencies: ["BackendKit", "Conformance", "ApusScalar", "ApusAVX2", "ApusAVX512"]),
+    .testTarget(name: "ApusTests", dependencies: ["Apus", "BackendKit"]),
+    .testTarget(name: "CommandTests", dependencies: ["ApusCommand", "BackendKit"]),
   ],
   swiftLanguageModes: [.v6]
 )
