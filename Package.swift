@@ -53,6 +53,11 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/apus"),
+    .target(name: "TestSupport", dependencies: ["BackendKit"], path: "Tests/TestSupport"),
+    .target(name: "ForkSupport", path: "Tests/ForkSupport"),
+    .testTarget(name: "BackendKitTests", dependencies: ["BackendKit", "CPUID", "TestSupport"]),
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels", "ApusScalar", "TestSupport"]),
+    .testTarget(name: "ApusTests", dependencies: ["Apus", "BackendKit", "TestSupport", "ForkSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )
