@@ -45,7 +45,9 @@ let package = Package(
       name: "Apus",
       dependencies: ["BackendKit", "CPUID", "ApusScalar", "ApusAVX2", "ApusAVX512", "ApusOpenBLAS"],
       swiftSettings: [lifetimes]),
-    .target(name: "Conformance", dependencies: ["BackendKit"]),
+    .target(
+      name: "Conformance", dependencies: ["BackendKit"],
+      swiftSettings: [.unsafeFlags(["-O", "-wmo", "-num-threads", "2", "-disable-batch-mode"])]),
     .executableTarget(
       name: "ApusCommand",
       dependencies: [
@@ -53,6 +55,13 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/apus"),
+    .executableTarget(
+      name: "digits", dependencies: ["Apus", "BackendKit"], path: "Examples/Digits", exclude: ["Data"]),
+    .testTarget(name: "OpenBLASTests", dependencies: ["ApusOpenBLAS", "ApusScalar", "BackendKit"]),
+    .testTarget(
+      name: "ConformanceTests",
+      dependencies: ["BackendKit", "Conformance", "ApusScalar", "ApusAVX2", "ApusAVX512"]),
+    .testTarget(name: "CommandTests", dependencies: ["ApusCommand", "BackendKit"]),
     .target(name: "TestSupport", dependencies: ["BackendKit"], path: "Tests/TestSupport"),
     .target(name: "ForkSupport", path: "Tests/ForkSupport"),
     .testTarget(name: "BackendKitTests", dependencies: ["BackendKit", "CPUID", "TestSupport"]),

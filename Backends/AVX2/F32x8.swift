@@ -46,13 +46,14 @@ public struct F32x8: Lanes {
   @inline(__always) public static func .> (a: Self, b: Self) -> SIMDMask<SIMD8<Int32>> { a.vector .> b.vector }
   @inline(__always) public static func .== (a: Self, b: Self) -> SIMDMask<SIMD8<Int32>> { a.vector .== b.vector }
   @inline(__always) public static func .!= (a: Self, b: Self) -> SIMDMask<SIMD8<Int32>> { a.vector .!= b.vector }
+  @inline(__always) public static func isOutside(_ x: Self, _ limit: Self) -> SIMDMask<SIMD8<Int32>> {
+    .!(x.magnitude.vector .< limit.vector)
+  }
   @inline(__always) public static func lanes(below count: Int) -> SIMDMask<SIMD8<Int32>> {
     SIMD8<Int32>(0, 1, 2, 3, 4, 5, 6, 7) .< SIMD8<Int32>(repeating: Int32(truncatingIfNeeded: count))
   }
   @inline(__always) public static func any(_ mask: SIMDMask<SIMD8<Int32>>) -> Bool {
-    let words = unsafeBitCast(mask, to: SIMD4<UInt64>.self)
-    let quarter = words.lowHalf | words.highHalf
-    return quarter[0] | quarter[1] != 0
+    apus_any_i32x8(unsafeBitCast(mask, to: SIMD8<Int32>.self))
   }
   @inline(__always) public func replacing(with other: Self, where mask: SIMDMask<SIMD8<Int32>>) -> Self {
     Self(vector.replacing(with: other.vector, where: mask))

@@ -46,13 +46,14 @@ public struct F64x4: Lanes {
   @inline(__always) public static func .> (a: Self, b: Self) -> SIMDMask<SIMD4<Int64>> { a.vector .> b.vector }
   @inline(__always) public static func .== (a: Self, b: Self) -> SIMDMask<SIMD4<Int64>> { a.vector .== b.vector }
   @inline(__always) public static func .!= (a: Self, b: Self) -> SIMDMask<SIMD4<Int64>> { a.vector .!= b.vector }
+  @inline(__always) public static func isOutside(_ x: Self, _ limit: Self) -> SIMDMask<SIMD4<Int64>> {
+    .!(x.magnitude.vector .< limit.vector)
+  }
   @inline(__always) public static func lanes(below count: Int) -> SIMDMask<SIMD4<Int64>> {
     SIMD4<Int64>(0, 1, 2, 3) .< SIMD4<Int64>(repeating: Int64(truncatingIfNeeded: count))
   }
   @inline(__always) public static func any(_ mask: SIMDMask<SIMD4<Int64>>) -> Bool {
-    let words = unsafeBitCast(mask, to: SIMD4<UInt64>.self)
-    let quarter = words.lowHalf | words.highHalf
-    return quarter[0] | quarter[1] != 0
+    apus_any_i64x4(unsafeBitCast(mask, to: SIMD4<Int64>.self))
   }
   @inline(__always) public func replacing(with other: Self, where mask: SIMDMask<SIMD4<Int64>>) -> Self {
     Self(vector.replacing(with: other.vector, where: mask))

@@ -46,15 +46,15 @@ public struct F32x16: Lanes {
   @inline(__always) public static func .> (a: Self, b: Self) -> SIMDMask<SIMD16<Int32>> { a.vector .> b.vector }
   @inline(__always) public static func .== (a: Self, b: Self) -> SIMDMask<SIMD16<Int32>> { a.vector .== b.vector }
   @inline(__always) public static func .!= (a: Self, b: Self) -> SIMDMask<SIMD16<Int32>> { a.vector .!= b.vector }
+  @inline(__always) public static func isOutside(_ x: Self, _ limit: Self) -> SIMDMask<SIMD16<Int32>> {
+    .!(x.magnitude.vector .< limit.vector)
+  }
   @inline(__always) public static func lanes(below count: Int) -> SIMDMask<SIMD16<Int32>> {
     SIMD16<Int32>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
       .< SIMD16<Int32>(repeating: Int32(truncatingIfNeeded: count))
   }
   @inline(__always) public static func any(_ mask: SIMDMask<SIMD16<Int32>>) -> Bool {
-    let words = unsafeBitCast(mask, to: SIMD8<UInt64>.self)
-    let half = words.lowHalf | words.highHalf
-    let quarter = half.lowHalf | half.highHalf
-    return quarter[0] | quarter[1] != 0
+    apus_any_i32x16(unsafeBitCast(mask, to: SIMD16<Int32>.self))
   }
   @inline(__always) public func replacing(with other: Self, where mask: SIMDMask<SIMD16<Int32>>) -> Self {
     Self(vector.replacing(with: other.vector, where: mask))

@@ -5,12 +5,12 @@
 #endif
 
 /// What the environment variables of this library say.
-enum Environment {
+package enum Environment {
   /// `APUS_BACKEND`: a name or a list of names. Not set and empty are the same.
-  static var backend: String? { value("APUS_BACKEND") }
+  package static var backend: String? { value("APUS_BACKEND") }
 
   /// `APUS_NUM_THREADS`: threads that one operation may use.
-  static var threads: Int? {
+  package static var threads: Int? {
     get throws(EngineError) {
       guard let text = value("APUS_NUM_THREADS") else { return nil }
       guard let count = Int(text) else { throw .invalidThreadCount(text) }
@@ -19,7 +19,7 @@ enum Environment {
   }
 
   /// `APUS_VERBOSE`: one line on standard error says what was chosen and why.
-  static var isVerbose: Bool {
+  package static var isVerbose: Bool {
     guard let text = value("APUS_VERBOSE") else { return false }
     return text != "0"
   }
@@ -30,7 +30,7 @@ enum Environment {
   }
 
   /// Writes a line to standard error.
-  static func report(_ line: String) {
+  package static func report(_ line: String) {
     var bytes = Array(line.utf8)
     bytes.append(UInt8(ascii: "\n"))
     _ = write(2, bytes, bytes.count)

@@ -3,11 +3,12 @@
 // Cody and Waite's reduction (Software Manual for the Elementary Functions, 1980): x = n·ln 2 + r with |r| ≤ ln(2)/2, ln 2
 // in two parts; a polynomial for exp(r), minimax in relative error; the factor 2^n put together from bits.
 
-/// x as n·ln 2 + r.
-public struct ExponentReduction<L: Lanes> {
+/// e^x for an x far from overflow, as 2^n·(one + rest): `one` is 1 + r rounded, `rest` what is missing to exp(r).
+public struct SplitExponential<L: Lanes> {
   /// n + exponent bias + `roundingShift`: its low bits are the exponent of 2^n.
   public let shifted: L
-  public let r: L
+  public let one: L
+  public let rest: L
 
   /// - Parameter offset: added to n in `shifted`.
   @inlinable @inline(__always)
@@ -15,13 +16,31 @@ public struct ExponentReduction<L: Lanes> {
     let shift = L(repeating: L.Scalar.roundingShift + L.Scalar.exponentBias + offset)
     shifted = shift.addingProduct(x, L(repeating: L.Scalar.log2E))
     let n = shifted - shift
-    r = x.addingProduct(n, L(repeating: -L.Scalar.ln2High)).addingProduct(n, L(repeating: -L.Scalar.ln2Low))
+    // The first product is exact; what rounding takes from r is added to the rest.
+    let exact = x.addingProduct(n, L(repeating: -L.Scalar.ln2High))
+    let low = L(repeating: -L.Scalar.ln2Low)
+    let r = exact.addingProduct(n, low)
+    let lost = (exact - r).addingProduct(n, low)
+    one = L(repeating: 1) + r
+    let cut = r - (one - L(repeating: 1))
+    rest = (lost + cut).addingProduct(L.Scalar.expTail(r), r * r)
   }
 }
 
 /// e^x over the whole range: +inf above it, subnormals and +0 below it, NaN for NaN.
 public struct Exponential<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
+
+  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { true }
+
+  @inlinable @inline(__always)
+  public func isExtraordinary(_ x: L) -> L.Mask { L.isOutside(x, L(repeating: -L.Scalar.expSmall)) }
+
+  @inlinable @inline(__always)
+  public func applyOrdinary(_ x: L) -> L {
+    let e = SplitExponential(x)
+    return (e.one + e.rest) * e.shifted.lowBitsAsExponent
+  }
 
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
@@ -31,15 +50,13 @@ public struct Exponential<L: Lanes>: MapKernel {
     let high = L(repeating: Scalar.expOverflow)
     let limited = x.replacing(with: low, where: x .< low).replacing(with: high, where: x .> high)
     // 2^(n-1) times 2·exp(r): n may be one more than the largest exponent.
-    let reduced = ExponentReduction(limited, offset: -1)
-    let p = Scalar.expPolynomial(reduced.r)
-    let doubled = p + p
+    let e = SplitExponential(limited, offset: -1)
+    let p = e.one + e.rest
     // Near the subnormal range the factor is taken 2^scale too large, and the product divided by that: one rounding.
     let isSmall = limited .< L(repeating: Scalar.expSmall)
-    let zero = L(repeating: 0)
-    let raised = reduced.shifted + zero.replacing(with: L(repeating: Scalar.subnormalScale), where: isSmall)
+    let raised = e.shifted + L(repeating: 0).replacing(with: L(repeating: Scalar.subnormalScale), where: isSmall)
     let factor = L(repeating: 1).replacing(with: L(repeating: Scalar.subnormalFactor), where: isSmall)
-    let result = doubled * raised.lowBitsAsExponent * factor
+    let result = (p + p) * raised.lowBitsAsExponent * factor
     return result.replacing(with: L(repeating: .infinity), where: x .> high)
   }
 }
@@ -77,28 +94,79 @@ public struct SubtractTwice<L: Lanes>: MapKernel {
 public struct Sigmoid<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
 
+  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { true }
+
+  @inlinable @inline(__always)
+  public func isExtraordinary(_ x: L) -> L.Mask { Exponential().isExtraordinary(x) }
+
+  /// With e = e^-|x| as a sum of two parts: g = 1/(1 + e), then e·g for negative x.
+  @inlinable @inline(__always)
+  public func applyOrdinary(_ x: L) -> L {
+    let one = L(repeating: 1)
+    let split = SplitExponential(-x.magnitude)
+    let factor = split.shifted.lowBitsAsExponent
+    let sum = split.one + split.rest
+    let e = sum * factor
+    let eLow = (split.rest - (sum - split.one)) * factor
+    let d = one + e
+    let dLow = (e - (d - one)) + eLow
+    let g = one / d
+    // One Newton step from the rounded quotient: what is missing to 1/(d + dLow).
+    let residual = (one.addingProduct(-d, g)).addingProduct(-dLow, g)
+    let gLow = residual * g
+    let negative = (e * gLow).addingProduct(eLow, g).addingProduct(e, g)
+    return (g + gLow).replacing(with: negative, where: x .< L(repeating: 0))
+  }
+
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
-    let e = Exponential().apply(-x.magnitude)
-    let one = L(repeating: 1)
-    return one.replacing(with: e, where: x .< L(repeating: 0)) / (one + e)
+    let limit = L(repeating: -L.Scalar.expSmall)
+    let limited = x.replacing(with: -limit, where: x .< -limit).replacing(with: limit, where: x .> limit)
+    // Out there 1 + e^-|x| rounds to 1. NaN is passed on by the exponential.
+    let far = Exponential().apply(x).replacing(with: L(repeating: 1), where: x .> L(repeating: 0))
+    return applyOrdinary(limited).replacing(with: far, where: isExtraordinary(x))
   }
 }
 
-/// m/(m + 2) with m = e^2|x| - 1, which keeps its digits near 0.
 public struct HyperbolicTangent<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
+  @inlinable @inline(__always) public func apply(_ x: L) -> L { L.Scalar.tanh(x) }
+}
 
+extension Float {
+  /// A polynomial near 0, 1 - 2/(e^2|x| + 1) elsewhere.
   @inlinable @inline(__always)
-  public func apply(_ x: L) -> L {
-    let limit = L(repeating: L.Scalar.tanhIsOne)
+  public static func tanh<L: Lanes>(_ x: L) -> L where L.Scalar == Float {
     let a = x.magnitude
+    let limit = L(repeating: 9.02)
     let limited = a.replacing(with: limit, where: a .> limit)
-    let reduced = ExponentReduction(limited + limited)
-    let factor = reduced.shifted.lowBitsAsExponent
-    // e^2|x| - 1 = 2^n·(r + tail) + (2^n - 1).
-    let tail = L.Scalar.expTail(reduced.r)
-    let m = (factor * reduced.r).addingProduct(factor, tail) + (factor - L(repeating: 1))
+    let e = SplitExponential(limited + limited)
+    let one = L(repeating: 1)
+    let large = one - L(repeating: 2) / (one + (e.one + e.rest) * e.shifted.lowBitsAsExponent)
+    // Minimax for (tanh(x) - x)/x³ on 0...0.625, relative error 0.28·2^-24 in tanh(x).
+    let square = x * x
+    var p = L(repeating: -0x1.8f2868p-8)
+    p = L(repeating: 0x1.57eddap-6).addingProduct(p, square)
+    p = L(repeating: -0x1.b92222p-5).addingProduct(p, square)
+    p = L(repeating: 0x1.110e04p-3).addingProduct(p, square)
+    p = L(repeating: -0x1.555552p-2).addingProduct(p, square)
+    let small = x.addingProduct(p * square, x)
+    return large.withSign(of: x).replacing(with: small, where: a .< L(repeating: 0.625))
+  }
+}
+
+extension Double {
+  /// m/(m + 2) with m = e^2|x| - 1, which keeps its digits near 0.
+  @inlinable @inline(__always)
+  public static func tanh<L: Lanes>(_ x: L) -> L where L.Scalar == Double {
+    let a = x.magnitude
+    let limit = L(repeating: 19.07)
+    let limited = a.replacing(with: limit, where: a .> limit)
+    let e = SplitExponential(limited + limited)
+    let one = L(repeating: 1)
+    let factor = e.shifted.lowBitsAsExponent
+    // 2^n·(one + rest) - 1, whose large parts cancel without rounding.
+    let m = (factor * e.one - one).addingProduct(factor, e.rest)
     return (m / (m + L(repeating: 2))).withSign(of: x)
   }
 }

@@ -20,16 +20,13 @@ public protocol LaneScalar: VectorElement {
   /// An exponent that lifts the small results of exp well into the normal range, and 2 to minus that.
   static var subnormalScale: Self { get }
   static var subnormalFactor: Self { get }
-  /// tanh rounds to 1 from here on.
-  static var tanhIsOne: Self { get }
 
   /// The bits moved up until the lowest ones are the exponent (see `Lanes`).
   var lowBitsAsExponent: Self { get }
 
-  /// exp(r) for |r| ≤ ln(2)/2.
-  static func expPolynomial<L: Lanes>(_ r: L) -> L where L.Scalar == Self
-  /// exp(r) - 1 - r for |r| ≤ ln(2)/2.
+  /// (exp(r) - 1 - r)/r² for |r| ≤ ln(2)/2.
   static func expTail<L: Lanes>(_ r: L) -> L where L.Scalar == Self
+  static func tanh<L: Lanes>(_ x: L) -> L where L.Scalar == Self
 }
 
 extension Float: LaneScalar {
@@ -44,12 +41,6 @@ extension Float: LaneScalar {
   @inlinable @inline(__always) public static var expZero: Float { -104 }
   @inlinable @inline(__always) public static var subnormalScale: Float { 64 }
   @inlinable @inline(__always) public static var subnormalFactor: Float { 0x1p-64 }
-  @inlinable @inline(__always) public static var tanhIsOne: Float { 9.02 }
-
-  @inlinable @inline(__always)
-  public static func expPolynomial<L: Lanes>(_ r: L) -> L where L.Scalar == Float {
-    L(repeating: 1) + (r + expTail(r))
-  }
 
   // Minimax for (exp(r) - 1 - r)/r², relative error 0.16·2^-24 in exp(r).
   @inlinable @inline(__always)
@@ -59,7 +50,7 @@ extension Float: LaneScalar {
     p = L(repeating: 0x1.55556cp-5).addingProduct(p, r)
     p = L(repeating: 0x1.5554dep-3).addingProduct(p, r)
     p = L(repeating: 0x1p-1).addingProduct(p, r)
-    return p * (r * r)
+    return p
   }
 }
 
@@ -75,12 +66,6 @@ extension Double: LaneScalar {
   @inlinable @inline(__always) public static var expZero: Double { -746 }
   @inlinable @inline(__always) public static var subnormalScale: Double { 128 }
   @inlinable @inline(__always) public static var subnormalFactor: Double { 0x1p-128 }
-  @inlinable @inline(__always) public static var tanhIsOne: Double { 19.07 }
-
-  @inlinable @inline(__always)
-  public static func expPolynomial<L: Lanes>(_ r: L) -> L where L.Scalar == Double {
-    L(repeating: 1) + (r + expTail(r))
-  }
 
   // Minimax for (exp(r) - 1 - r)/r², relative error 0.002·2^-53 in exp(r).
   @inlinable @inline(__always)
@@ -96,6 +81,6 @@ extension Double: LaneScalar {
     p = L(repeating: 0x1.5555555555552p-5).addingProduct(p, r)
     p = L(repeating: 0x1.5555555555557p-3).addingProduct(p, r)
     p = L(repeating: 0x1p-1).addingProduct(p, r)
-    return p * (r * r)
+    return p
   }
 }

@@ -40,6 +40,8 @@ public protocol Lanes: BitwiseCopyable, Sendable {
   static func .== (a: Self, b: Self) -> Mask
   /// Whether they are unequal or unordered: `x .!= x` finds NaN.
   static func .!= (a: Self, b: Self) -> Mask
+  /// Whether the magnitude of x is not below `limit`: true for NaN.
+  static func isOutside(_ x: Self, _ limit: Self) -> Mask
   /// The mask of the lanes below `count`.
   static func lanes(below count: Int) -> Mask
   /// Whether any lane is set.

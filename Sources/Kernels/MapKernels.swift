@@ -3,6 +3,18 @@
 public protocol MapKernel {
   associatedtype L: Lanes
   func apply(_ x: L) -> L
+
+  /// Whether there is a shorter way for most arguments. Loops take it where no lane is out of the ordinary.
+  static var hasOrdinaryRange: Bool { get }
+  /// The lanes, NaN among them, for which `applyOrdinary` is not `apply` to the bit.
+  func isExtraordinary(_ x: L) -> L.Mask
+  func applyOrdinary(_ x: L) -> L
+}
+
+extension MapKernel {
+  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { false }
+  @inlinable @inline(__always) public func isExtraordinary(_ x: L) -> L.Mask { x .!= x }
+  @inlinable @inline(__always) public func applyOrdinary(_ x: L) -> L { apply(x) }
 }
 
 public protocol ZipKernel {

@@ -40,7 +40,7 @@ public enum LaneLoops<Tile: ProductTile>: Loops {
   ) where K.L == L {
     let width = L.count
     if count < width {
-      if count > 0 { kernel.apply(L(loading: x, count: count, fill: 1)).store(to: r, count: count) }
+      if count > 0 { applyOne(kernel, L(loading: x, count: count, fill: 1)).store(to: r, count: count) }
       return
     }
     let last = L(loading: x + (count - width))
@@ -50,6 +50,17 @@ public enum LaneLoops<Tile: ProductTile>: Loops {
       let b = L(loading: x + (i + width))
       let c = L(loading: x + (i + 2 * width))
       let d = L(loading: x + (i + 3 * width))
+      if K.hasOrdinaryRange,
+        !L.any(kernel.isExtraordinary(a)), !L.any(kernel.isExtraordinary(b)), !L.any(kernel.isExtraordinary(c)),
+        !L.any(kernel.isExtraordinary(d))
+      {
+        kernel.applyOrdinary(a).store(to: r + i)
+        kernel.applyOrdinary(b).store(to: r + (i + width))
+        kernel.applyOrdinary(c).store(to: r + (i + 2 * width))
+        kernel.applyOrdinary(d).store(to: r + (i + 3 * width))
+        i += 4 * width
+        continue
+      }
       kernel.apply(a).store(to: r + i)
       kernel.apply(b).store(to: r + (i + width))
       kernel.apply(c).store(to: r + (i + 2 * width))
@@ -57,10 +68,16 @@ public enum LaneLoops<Tile: ProductTile>: Loops {
       i += 4 * width
     }
     while i + width <= count {
-      kernel.apply(L(loading: x + i)).store(to: r + i)
+      applyOne(kernel, L(loading: x + i)).store(to: r + i)
       i += width
     }
-    if i < count { kernel.apply(last).store(to: r + (count - width)) }
+    if i < count { applyOne(kernel, last).store(to: r + (count - width)) }
+  }
+
+  @inlinable @inline(__always)
+  static func applyOne<K: MapKernel>(_ kernel: K, _ x: L) -> L where K.L == L {
+    if K.hasOrdinaryRange, !L.any(kernel.isExtraordinary(x)) { return kernel.applyOrdinary(x) }
+    return kernel.apply(x)
   }
 
   @inlinable @inline(__always)

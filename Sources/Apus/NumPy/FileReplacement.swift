@@ -1,0 +1,96 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Writes files whole or not at all.
+enum FileReplacement {
+  /// Writes header and content to a new file in the path's directory, then gives it the path's name. Where anything
+  /// fails the new file is removed again.
+  static func write(_ header: [UInt8], _ content: UnsafeRawBufferPointer, to path: String) throws(NumPyFileError) {
+    guard !path.isEmpty, !path.utf8.contains(0) else { throw NumPyFileError(path, .cannotCreate("open", ENOENT)) }
+    let (target, mode) = try resolve(path)
+    let (temporary, descriptor) = try create(besides: target, for: path)
+    var isClosed = false
+    do throws(Failure) {
+      // Who could not read the old file can't read the new one either.
+      if let mode { try check("fchmod", fchmod(descriptor, mode)) }
+      var code = header.withUnsafeBytes { writeAll($0, to: descriptor) }
+      if code == 0 { code = writeAll(content, to: descriptor) }
+      if code != 0 { throw Failure(step: "write", code: code) }
+      // Some file systems have nothing to synchronise and say so with EINVAL.
+      if fsync(descriptor) != 0, errno != EINVAL { throw Failure(step: "fsync", code: errno) }
+      isClosed = true
+      try check("close", close(descriptor))
+      try check("rename", rename(temporary, target))
+    } catch {
+      if !isClosed { close(descriptor) }
+      unlink(temporary)
+      throw NumPyFileError(path, .cannotWrite(error.step, error.code))
+    }
+  }
+
+  private struct Failure: Error {
+    let step: String
+    let code: Int32
+  }
+
+  private static func check(_ step: String, _ result: Int32) throws(Failure) {
+    if result != 0 { throw Failure(step: step, code: errno) }
+  }
+
+  /// The file to replace, at the end of all symbolic links, and its permissions if it exists.
+  private static func resolve(_ path: String) throws(NumPyFileError) -> (target: String, mode: mode_t?) {
+    guard let resolved = realpath(path, nil) else {
+      if errno != ENOENT { throw NumPyFileError(path, .cannotCreate("open", errno)) }
+      // A link to nothing: replacing it would surprise.
+      var status = stat()
+      if lstat(path, &status) == 0 { throw NumPyFileError(path, .cannotCreate("symbolic link", ENOENT)) }
+      return (path, nil)
+    }
+    defer { free(resolved) }
+    let target = String(cString: resolved)
+    var status = stat()
+    guard stat(target, &status) == 0 else { throw NumPyFileError(path, .cannotCreate("stat", errno)) }
+    // Renaming would replace /dev/null too, given the rights.
+    if let kind = FileDescriptor.irregularKind(status) { throw NumPyFileError(path, .cannotReplace(kind)) }
+    guard access(target, W_OK) == 0 else { throw NumPyFileError(path, .cannotCreate("open", errno)) }
+    return (target, status.st_mode & 0o777)
+  }
+
+  /// A new file in the target's directory, under a name of its own.
+  private static func create(
+    besides target: String, for path: String
+  ) throws(NumPyFileError) -> (path: String, descriptor: Int32) {
+    let directory = target.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(target[...$0]) } ?? ""
+    // "x/" names no file.
+    if target.hasSuffix("/") { throw NumPyFileError(path, .cannotCreate("open", EISDIR)) }
+    var tries = 0
+    while true {
+      let temporary = "\(directory).apus-\(String(UInt64.random(in: 0 ... .max), radix: 36)).tmp"
+      let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      if descriptor >= 0 { return (temporary, descriptor) }
+      tries += 1
+      if errno == EINTR || (errno == EEXIST && tries < 100) { continue }
+      throw NumPyFileError(path, .cannotCreate("open", errno))
+    }
+  }
+
+  /// Writes all bytes. Returns 0 or an `errno` value.
+  private static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
+    var done = 0
+    while done < bytes.count {
+      let count = systemWrite(descriptor, bytes.baseAddress! + done, min(bytes.count - done, 1 << 30))
+      if count < 0, errno == EINTR { continue }
+      if count < 0 { return errno }
+      done += count
+    }
+    return 0
+  }
+}
+
+/// The system call, whose name the methods above hide.
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
+  write(descriptor, bytes, count)
+}

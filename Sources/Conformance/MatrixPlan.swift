@@ -1,0 +1,117 @@
+import BackendKit
+
+/// A case of a product with a matrix before its data are drawn. For a matrix-vector product n is 1.
+struct MatrixCase {
+  var m, n, k: Int
+  var transposeA = false
+  var transposeB = false
+  /// Elements between the end of a row and the next one, of A, B and C.
+  var padding = (a: 0, b: 0, c: 0)
+  var alpha = 1.0
+  var beta = 0.0
+  var placements: (a: Placement, b: Placement, c: Placement)
+  var data: DataKind
+
+  /// Rows and columns as stored.
+  var storedA: (rows: Int, columns: Int) { transposeA ? (k, m) : (m, k) }
+  var storedB: (rows: Int, columns: Int) { transposeB ? (n, k) : (k, n) }
+  var strideA: Int { max(1, storedA.columns) + padding.a }
+  var strideB: Int { max(1, storedB.columns) + padding.b }
+  var strideC: Int { max(1, n) + padding.c }
+
+  /// Elements from the first to the last of a matrix: the last row has no padding.
+  static func extent(rows: Int, columns: Int, stride: Int) -> Int {
+    rows == 0 || columns == 0 ? 0 : (rows - 1) * stride + columns
+  }
+}
+
+/// The cases of a product with a matrix, in a fixed order.
+struct MatrixPlan {
+  private(set) var cases: [MatrixCase] = []
+
+  init(_ operation: MatrixOperation, _ type: ElementType, _ options: ConformanceSuite.Options) {
+    var random = CaseRandom(
+      seed: options.seed, operation: .matrix(operation), elementType: type, caseIndex: -1)
+    let isVector = operation == .matvec
+    let isFull = options.thoroughness == .full
+    let kinds: [DataKind] = [.ordinary, .ordinary, .ties, .ordinary, .oneSpecial, .heavyTailed]
+    var turn = 0
+
+    func add(
+      _ m: Int, _ n: Int, _ k: Int, alpha: Double? = nil, beta: Double? = nil, transposed: (Bool, Bool)? = nil
+    ) {
+      let placement = { (random: inout CaseRandom, turn: Int) -> Placement in
+        switch turn % 3 {
+        case 0: Placement(.end).away(unless: options.usesProtectedPages)
+        case 1: Placement(.start).away(unless: options.usesProtectedPages)
+        default: .random(&random, usesProtectedPages: options.usesProtectedPages)
+        }
+      }
+      let drawn = (random.oneIn(2), random.oneIn(2))
+      let padded = (random.oneIn(2), random.oneIn(2), random.oneIn(2))
+      let padding = (random.below(9), random.below(9), random.below(9))
+      let multipliers = [0, 1, -1, 0.5, 0.7310585975646973]
+      cases.append(
+        MatrixCase(
+          m: m, n: isVector ? 1 : n, k: k,
+          transposeA: transposed?.0 ?? drawn.0, transposeB: !isVector && (transposed?.1 ?? drawn.1),
+          padding: (
+            padded.0 ? padding.0 : 0, padded.1 && !isVector ? padding.1 : 0, padded.2 && !isVector ? padding.2 : 0
+          ),
+          alpha: alpha ?? (random.oneIn(2) ? 1 : random.pick(multipliers)),
+          beta: beta ?? (random.oneIn(2) ? 0 : random.pick(multipliers)),
+          placements: (placement(&random, turn), placement(&random, turn + turn / 3), placement(&random, turn)),
+          data: kinds[(turn + turn / kinds.count) % kinds.count]))
+      turn += 1
+    }
+
+    // Around the edges of vectors and of the tiles that are in use.
+    let edges = [1, 2, 3, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16, 17, 24, 31, 32, 33, 48, 63, 64, 65]
+    let block = CanonicalOrder.productBlock
+    let depths = [1, 2, 7, 31, 64, block - 1, block, block + 1, 2 * block - 1, 2 * block + 3]
+    if isVector {
+      for m in edges {
+        for k in [1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65, 67, 129] {
+          if !isFull && (m + k) % 2 == 1 { continue }
+          add(m, 1, k, transposed: (false, false))
+          add(m, 1, k, transposed: (true, false))
+        }
+      }
+      for k in depths + [511, 1000] {
+        for m in [1, 6, 16, 35] {
+          add(m, 1, k, transposed: (false, false))
+          add(m, 1, k, transposed: (true, false))
+        }
+      }
+      let large =
+        isFull ? [(3, 32768 / type.byteCount + 1), (32768 / type.byteCount + 1, 3), (700, 900)] : [(130, 300)]
+      for (m, k) in large {
+        add(m, 1, k, transposed: (false, false))
+        add(m, 1, k, transposed: (true, false))
+      }
+    } else {
+      for m in edges {
+        for n in edges { add(m, n, 1 + random.below(isFull ? 40 : 9)) }
+      }
+      for k in depths {
+        for transposed in [(false, false), (false, true), (true, false), (true, true)] {
+          add(random.pick([1, 5, 6, 7, 13]), random.pick([1, 4, 15, 16, 17, 33]), k, transposed: transposed)
+        }
+      }
+      // Rows and columns past a packed block.
+      let large =
+        isFull ? [(200, 70, 260), (65, 97, 600), (7, 4100, 40), (400, 31, 33), (128, 128, 128)] : [(197, 17, 20)]
+      for (m, n, k) in large { add(m, n, k) }
+    }
+    // Every pair of multipliers, with sizes inside and across tiles.
+    for alpha in [0, 1, -1, 0.5, 0.7310585975646973] {
+      for beta in [0, 1, -1, 0.5, -0.3] {
+        add(random.pick([3, 8]), random.pick([5, 16]), 9, alpha: alpha, beta: beta)
+        add(random.pick([13, 14]), random.pick([33, 48]), block + 2, alpha: alpha, beta: beta)
+      }
+    }
+    for (m, n, k) in [(0, 5, 5), (5, 0, 5), (5, 5, 0), (0, 0, 0), (1, 1, 0), (0, 5, 0), (17, 33, 0)] {
+      for beta in [0, 1, 0.5] { add(m, n, k, beta: beta) }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import BackendKit
+
+extension Operation {
+  /// The operation of a name given on the command line, or a failure that helps to find it.
+  static func named(_ name: String) throws(CommandFailure) -> Operation {
+    if let operation = Operation(name: name) ?? Operation(name: name.lowercased()) { return operation }
+    let wanted = name.lowercased()
+    let near = allCases.map(\.name).filter { candidate in
+      let candidate = candidate.lowercased()
+      return candidate == wanted || distance(wanted, candidate) <= (wanted.count > 4 ? 2 : 1)
+        || (wanted.count > 2 && (candidate.hasPrefix(wanted) || wanted.hasPrefix(candidate)))
+    }
+    let hint =
+      near.isEmpty
+      ? "valid: \(allCases.map(\.name).joined(separator: ", "))" : "did you mean \(near.joined(separator: " or "))?"
+    throw CommandFailure(.usage, "unknown operation '\(name)' (\(hint))")
+  }
+
+  /// The operations of a comma-separated list of names.
+  static func list(_ names: String) throws(CommandFailure) -> [Operation] {
+    var operations: [Operation] = []
+    for name in names.split(separator: ",", omittingEmptySubsequences: false) {
+      operations.append(try named(String(name)))
+    }
+    return operations
+  }
+
+  /// Levenshtein's distance: how many letters to insert, delete or replace.
+  private static func distance(_ a: String, _ b: String) -> Int {
+    let b = Array(b)
+    var row = Array(0...b.count)
+    for (i, letter) in a.enumerated() {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for j in b.indices {
+        let cost = Swift.min(diagonal + (letter == b[j] ? 0 : 1), Swift.min(row[j], row[j + 1]) + 1)
+        diagonal = row[j + 1]
+        row[j + 1] = cost
+      }
+    }
+    return row[b.count]
+  }
+}

@@ -1,0 +1,110 @@
+import Apus
+import ArgumentParser
+import BackendKit
+
+/// `apus run`.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Run an operation of the catalogue on NumPy files.",
+    discussion: """
+      Examples:
+        apus run tanh x.npy -o y.npy
+        apus run add x.npy y.npy -o z.npy
+        apus run add x.npy --scalar 3                  also sub, mul, div, scalarSub, scalarDiv
+        apus run clamp x.npy --scalar -1 --scalar 1    low and high
+        apus run axpy x.npy y.npy --scalar 0.5         0.5 * x + y
+        apus run matmul a.npy b.npy --transpose-b -o c.npy
+        apus run matmul a.npy b.npy c.npy --alpha 2 --beta 1 -o d.npy
+        apus run softmax x.npy --backend avx2 --json
+
+      `apus info` lists the operations. Names may be written as in NumPy: log_softmax, norm_l2.
+
+      Files hold 1-D or 2-D arrays, all of one element type: float32 or float64. Integers and booleans are computed \
+      as float64, float16 as float32. Operations on elements and reductions take matrices as well as vectors.
+
+      A number goes to standard output in as many digits as give it back exactly. So does an array without --output: \
+      a vector one element a line, a matrix one row a line. In JSON, NaN and infinities are the strings "nan", "inf" \
+      and "-inf".
+      """)
+
+  @Argument(help: "The operation, as in add, dot, softmax.")
+  var operation: String
+
+  @Argument(help: ArgumentHelp("Its operands, in order.", valueName: "file.npy"))
+  var files: [String] = []
+
+  @Option(
+    name: .long, parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("A scalar operand. Give it twice for clamp: low, then high.", valueName: "number"))
+  var scalar: [String] = []
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Write the resulting array to this file.", valueName: "file.npy"))
+  var output: String?
+
+  @Option(help: "Convert the operands to this type on reading: float32 or float64.")
+  var dtype: ElementType?
+
+  @Flag(help: "Print a JSON object.")
+  var json = false
+
+  @Flag(help: "Take the matrix A as its transpose (matmul, matvec).")
+  var transposeA = false
+
+  @Flag(help: "Take the matrix B as its transpose (matmul).")
+  var transposeB = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("A factor for the product (matmul, matvec).", valueName: "number"))
+  var alpha: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("A factor for a third operand, which is added (matmul, matvec).", valueName: "number"))
+  var beta: String?
+
+  @OptionGroup var engineOptions: EngineOptions
+
+  func run() throws {
+    let request = try RunRequest(self)
+    let engine = try engineOptions.engine()
+    var inputs: [NumPyFile] = []
+    do throws(NumPyFileError) {
+      for path in files { inputs.append(try NumPyFile(path)) }
+    } catch {
+      throw CommandFailure(error)
+    }
+    switch try dtype ?? Self.commonElementType(inputs) {
+    case .float32: try Self.compute(request, inputs, engine, Float.self)
+    case .float64: try Self.compute(request, inputs, engine, Double.self)
+    }
+  }
+
+  private static func commonElementType(_ files: [NumPyFile]) throws(CommandFailure) -> ElementType {
+    guard let first = files.first else { throw CommandFailure(.internalError, "an operation without operands") }
+    let type = first.elementFormat.elementType
+    guard let other = files.first(where: { $0.elementFormat.elementType != type }) else { return type }
+    func text(_ file: NumPyFile) -> String {
+      let format = file.elementFormat
+      let computed = format.elementType.rawValue
+      return "\(file.path) holds \(format.name)" + (format.name == computed ? "" : " (computed as \(computed))")
+    }
+    throw CommandFailure(
+      .badData, "element types differ: \(text(first)), \(text(other)); --dtype float64 or float32 converts them")
+  }
+
+  private static func compute<Element: VectorElement>(
+    _ request: RunRequest, _ files: [NumPyFile], _ engine: Engine, _: Element.Type
+  ) throws(CommandFailure) {
+    let computation = try RunComputation<Element>(request, engine: engine)
+    var operands: [RunOperand<Element>] = []
+    do throws(NumPyFileError) {
+      for file in files { operands.append(RunOperand(try file.array(rounding: true), path: file.path)) }
+    } catch {
+      throw CommandFailure(error)
+    }
+    let result = try computation.result(of: operands)
+    try RunReport(request: request, engine: engine, result: result).deliver()
+  }
+}

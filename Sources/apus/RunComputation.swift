@@ -1,0 +1,149 @@
+import Apus
+import BackendKit
+
+/// An operand read from a file.
+struct RunOperand<Element: VectorElement> {
+  /// The elements, row by row.
+  let elements: Vector<Element>
+  let shape: [Int]
+  let path: String
+
+  init(_ array: NumPyArray<Element>, path: String) {
+    self.path = path
+    shape = array.shape
+    switch array {
+    case .vector(let vector): elements = vector
+    case .matrix(let matrix): elements = matrix.flattened
+    }
+  }
+}
+
+/// What an operation gives.
+enum RunResult<Element: VectorElement> {
+  case array(NumPyArray<Element>)
+  case number(Element)
+  case index(Int)
+}
+
+/// A request in numbers of one element type.
+struct RunComputation<Element: VectorElement> {
+  let request: RunRequest
+  let engine: Engine
+  let scalars: [Element]
+  let alpha: Element
+  let beta: Element
+
+  init(_ request: RunRequest, engine: Engine) throws(CommandFailure) {
+    self.request = request
+    self.engine = engine
+    var scalars: [Element] = []
+    for text in request.scalars { scalars.append(try Self.number(text, option: "--scalar")) }
+    self.scalars = scalars
+    alpha = try request.alpha.map { text throws(CommandFailure) in try Self.number(text, option: "--alpha") } ?? 1
+    beta = try request.beta.map { text throws(CommandFailure) in try Self.number(text, option: "--beta") } ?? 0
+  }
+
+  private static func number(_ text: String, option: String) throws(CommandFailure) -> Element {
+    guard let number = Element(text) else { throw CommandFailure(.usage, "\(option): '\(text)' is not a number") }
+    if number.isInfinite, text.contains(where: \.isNumber) {
+      throw CommandFailure(.usage, "\(option): \(text) is beyond the range of \(Element.elementType)")
+    }
+    return number
+  }
+
+  func result(of operands: [RunOperand<Element>]) throws(CommandFailure) -> RunResult<Element> {
+    for (operand, dimensions) in zip(operands, request.operation.operandDimensions)
+    where operand.shape.count != dimensions {
+      throw CommandFailure(
+        .badData,
+        "\(request.operation) takes a \(dimensions == 1 ? "vector (1-D)" : "matrix (2-D)") here; "
+          + "\(operand.path) holds an array of shape \(operand.shape.shapeText)")
+    }
+    do {
+      if case .matrix(let operation) = request.operation { return try product(operation, operands) }
+      return try elementByElement(operands)
+    } catch let error as CommandFailure {
+      throw error
+    } catch {
+      let paths = operands.map(\.path).joined(separator: ", ")
+      throw CommandFailure(.badData, "\(error) (\(paths))")
+    }
+  }
+
+  private func elementByElement(_ operands: [RunOperand<Element>]) throws(ShapeError) -> RunResult<Element> {
+    let x = operands[0].elements
+    let shape = operands[0].shape
+    let operation = request.operation
+    for other in operands.dropFirst() where other.shape != shape {
+      throw .mismatch(operation: operation.name, shape, other.shape)
+    }
+    let result: Vector<Element>
+    switch operation {
+    case .map(let operation): result = x.applying(operation, on: engine)
+    case .scalar(let operation): result = x.applying(operation, scalars[0], scalars.last ?? 0, on: engine)
+    case .zip(let operation): result = try x.combining(operation, operands[1].elements, on: engine)
+    case .scaledZip(.axpy): result = try x.axpy(scalars[0], operands[1].elements, on: engine)
+    case .ternary(.fma): result = try x.fma(operands[1].elements, operands[2].elements, on: engine)
+    case .reduce(let reduction):
+      guard let number = x.reduced(reduction, on: engine) else { throw .empty(operation: operation.name) }
+      return .number(number)
+    case .reduceIndex(let reduction):
+      guard let index = x.reduced(reduction, on: engine) else { throw .empty(operation: operation.name) }
+      return .index(index)
+    case .reducePair(.dot): return .number(try x.dot(operands[1].elements, on: engine))
+    case .normalize(let operation): result = x.normalized(operation, on: engine)
+    case .matrix: preconditionFailure("products are computed elsewhere")
+    }
+    if shape.count == 2 { return .array(.matrix(try Matrix(reshaping: result, rows: shape[0], columns: shape[1]))) }
+    return .array(.vector(result))
+  }
+
+  private func product(
+    _ operation: MatrixOperation, _ operands: [RunOperand<Element>]
+  ) throws -> RunResult<Element> {
+    let a = try matrix(operands[0])
+    let rows = request.transposeA ? a.columns : a.rows
+    switch operation {
+    case .matmul:
+      let b = try matrix(operands[1])
+      let columns = request.transposeB ? b.rows : b.columns
+      var c = operands.count == 3 ? try matrix(operands[2]) : try zeros(rows: rows, columns: columns)
+      try a.matmul(
+        b, transposed: request.transposeA, otherTransposed: request.transposeB, into: &c, alpha: alpha, beta: beta,
+        on: engine)
+      return .array(.matrix(c))
+    case .matvec:
+      var y = operands.count == 3 ? operands[2].elements : try zeros(rows: rows, columns: 1).flattened
+      try a.matvec(
+        operands[1].elements, transposed: request.transposeA, into: &y, alpha: alpha, beta: beta, on: engine)
+      return .array(.vector(y))
+    }
+  }
+
+  private func matrix(_ operand: RunOperand<Element>) throws(ShapeError) -> Matrix<Element> {
+    try Matrix(reshaping: operand.elements, rows: operand.shape[0], columns: operand.shape[1])
+  }
+
+  /// Small operands can have a product that no memory holds.
+  private func zeros(rows: Int, columns: Int) throws(CommandFailure) -> Matrix<Element> {
+    let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
+    let (byteCount, bytesOverflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
+    guard !overflow, !bytesOverflow, AvailableMemory.holds(byteCount: byteCount) else {
+      throw CommandFailure(
+        .badData, "\(request.operation): a result of shape \([rows, columns].shapeText) needs more than this machine's memory")
+    }
+    return Matrix(repeating: 0, rows: rows, columns: columns)
+  }
+}
+
+extension Operation {
+  /// The dimensions that each operand must have; empty where any will do.
+  fileprivate var operandDimensions: [Int] {
+    switch self {
+    case .normalize, .reducePair: [1, 1]
+    case .matrix(.matmul): [2, 2, 2]
+    case .matrix(.matvec): [2, 1, 1]
+    default: []
+    }
+  }
+}
