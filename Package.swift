@@ -61,7 +61,6 @@ let package = Package(
     .testTarget(
       name: "ConformanceTests",
       dependencies: ["BackendKit", "Conformance", "ApusScalar", "ApusAVX2", "ApusAVX512"]),
-    .testTarget(name: "CommandTests", dependencies: ["ApusCommand", "BackendKit"]),
     .target(name: "TestSupport", dependencies: ["BackendKit"], path: "Tests/TestSupport"),
     .target(name: "ForkSupport", path: "Tests/ForkSupport"),
     .testTarget(name: "BackendKitTests", dependencies: ["BackendKit", "CPUID", "TestSupport"]),
