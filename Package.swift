@@ -61,8 +61,11 @@ let package = Package(
     .testTarget(
       name: "ConformanceTests",
       dependencies: ["BackendKit", "Conformance", "ApusScalar", "ApusAVX2", "ApusAVX512"]),
-    .testTarget(name: "ApusTests", dependencies: ["Apus", "BackendKit"]),
-    .testTarget(name: "CommandTests", dependencies: ["ApusCommand", "BackendKit"]),
+    .target(name: "TestSupport", dependencies: ["BackendKit"], path: "Tests/TestSupport"),
+    .target(name: "ForkSupport", path: "Tests/ForkSupport"),
+    .testTarget(name: "BackendKitTests", dependencies: ["BackendKit", "CPUID", "TestSupport"]),
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels", "ApusScalar", "TestSupport"]),
+    .testTarget(name: "ApusTests", dependencies: ["Apus", "BackendKit", "TestSupport", "ForkSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

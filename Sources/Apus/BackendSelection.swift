@@ -33,7 +33,7 @@ extension BackendRegistry {
   static var best: any Backend {
     let ranked = all.filter { $0.rank != nil }.sorted { $0.rank! > $1.rank! }
     for entry in ranked {
-      if case .success(let backend) = entry.instance { return backend }
+      if case .success(let backend) = entry.instance, Dispatch.isComplete(backend) { return backend }
     }
     preconditionFailure("the scalar backend is available everywhere")
   }

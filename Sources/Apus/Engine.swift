@@ -154,7 +154,7 @@ final class Dispatch: Sendable {
     self.table = table
   }
 
-  private static func isComplete(_ backend: any Backend) -> Bool {
+  static func isComplete(_ backend: any Backend) -> Bool {
     Operation.allCases.allSatisfy { operation in
       ElementType.allCases.allSatisfy { backend.implements(operation, for: $0) }
     }

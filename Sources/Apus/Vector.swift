@@ -123,3 +123,10 @@ extension Vector: CustomStringConvertible {
   /// The elements, or the first and last six of more than 100.
   public var description: String { ElementDescription.list(self) }
 }
+
+extension Vector {
+  /// Element by element. Without these an array literal beside a vector would be an array, and `+` the concatenation
+  /// of the two.
+  @inlinable public static func + (a: Vector, b: [Element]) -> Vector { a + Vector(b) }
+  @inlinable public static func + (a: [Element], b: Vector) -> Vector { Vector(a) + b }
+}

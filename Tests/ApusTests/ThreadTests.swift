@@ -1,0 +1,173 @@
+import BackendKit
+import ForkSupport
+import TestSupport
+import Testing
+
+@testable import Apus
+
+@Suite struct ThreadTests {
+  /// Around the limits from which on work is divided, and around whole blocks and powers of two of them.
+  static let sizes = [
+    Parallel.heavyLimit - 1, Parallel.heavyLimit, Parallel.heavyLimit + 1025,
+    Parallel.lightLimit - 1, Parallel.lightLimit, Parallel.lightLimit + 1,
+    17 * 8192, 290_001,
+  ]
+
+  static let (floats, doubles) = {
+    var generator = SeededGenerator.forTest(4)
+    let doubles: Vector<Double> = randomVector(count: sizes.max()!, using: &generator)
+    return (Vector(doubles.map(Float.init)), doubles)
+  }()
+
+  private func check<Element: VectorElement>(
+    _ pool: Vector<Element>, backend: String, operation: BackendKit.Operation
+  ) throws {
+    let alone = try Engine(backend: backend, threads: 1)
+    let largest = pool.count
+    for size in Self.sizes {
+      // Three different operands from one; the products stay in range by their magnitudes.
+      let x = pool.withUnsafeBufferPointer { Vector(copying: $0.extracting(0..<size)) }
+      let y = pool.withUnsafeBufferPointer { Vector(copying: $0.extracting(largest - size..<largest)) }
+      let z = x.scale(0.5, on: alone)
+      let expected = try #require(try result(of: operation, x, y, z, on: alone))
+      for threads in [2, 3, 7] {
+        let engine = try alone.with(threads: threads)
+        let found = try #require(try result(of: operation, x, y, z, on: engine))
+        #expect(
+          sameBits(found, expected),
+          "\(operation), \(backend), \(size) elements, \(threads) threads, seed \(SeededGenerator.seed)")
+      }
+    }
+  }
+
+  @Test(arguments: canonicalBackends, vectorOperations)
+  func bitsDoNotDependOnThreads(backend: String, operation: BackendKit.Operation) throws {
+    try check(Self.floats, backend: backend, operation: operation)
+    try check(Self.doubles, backend: backend, operation: operation)
+  }
+
+  @Test(arguments: canonicalBackends, [2, 3, 7]) func extremaAndNaNInAnyPart(backend: String, threads: Int) throws {
+    let engine = try Engine(backend: backend, threads: threads)
+    let count = Parallel.lightLimit + 77
+    for place in [0, 1023, 1024, count / 2, count - 1] {
+      var x = Vector<Float>(repeating: 1, count: count)
+      x[place] = 2
+      #expect(x.argmax(on: engine) == place)
+      x[place] = .nan
+      #expect(x.argmax(on: engine) == place)
+      #expect(x.argmin(on: engine) == place)
+      #expect(x.max(on: engine)?.isNaN == true)
+      #expect(x.sum(on: engine).isNaN)
+      if place < count - 1 {
+        x[count - 1] = .nan
+        #expect(x.argmax(on: engine) == place)
+      }
+    }
+    // Of equal ones the first, whoever finds it.
+    #expect(Vector<Float>(repeating: 1, count: count).argmax(on: engine) == 0)
+  }
+
+  @Test(arguments: canonicalBackends, [(150, 97, 301), (97, 150, 301), (257, 65, 513), (1, 2600, 410), (2600, 1, 410)])
+  func matrixProducts(backend: String, shape: (m: Int, n: Int, k: Int)) throws {
+    try checkProducts(Self.floats, backend, shape)
+    try checkProducts(Self.doubles, backend, shape)
+  }
+
+  /// The elements over and over.
+  private func repeated<Element: VectorElement>(_ pool: Vector<Element>, count: Int) -> Vector<Element> {
+    Vector(unsafeUninitializedCapacity: count) { target in
+      pool.withUnsafeBufferPointer { source in
+        for start in stride(from: 0, to: count, by: source.count) {
+          let part = source.prefix(count - start)
+          (target.baseAddress! + start).initialize(from: part.base.baseAddress!, count: part.count)
+        }
+      }
+    }
+  }
+
+  private func checkProducts<Element: VectorElement>(
+    _ pool: Vector<Element>, _ backend: String, _ shape: (m: Int, n: Int, k: Int)
+  ) throws {
+    let (m, n, k) = shape
+    let a = repeated(pool, count: m * k)
+    let b = repeated(pool.scale(0.7), count: k * n)
+    let c = repeated(pool.scale(-3), count: m * n)
+    let alone = try Engine(backend: backend, threads: 1)
+    for (transposedA, transposedB) in [(false, false), (true, false), (false, true), (true, true)] {
+      let left = try Matrix(reshaping: a, rows: transposedA ? k : m, columns: transposedA ? m : k)
+      let right = try Matrix(reshaping: b, rows: transposedB ? n : k, columns: transposedB ? k : n)
+      func product(_ threads: Int) throws -> Vector<Element> {
+        var result = try Matrix(reshaping: c, rows: m, columns: n)
+        try left.matmul(
+          right, transposed: transposedA, otherTransposed: transposedB, into: &result, alpha: 1.5, beta: -0.5,
+          on: try alone.with(threads: threads))
+        return result.flattened
+      }
+      let expected = try product(1)
+      for threads in [2, 3, 7] {
+        #expect(sameBits(try product(threads), expected), "\(threads) threads, seed \(SeededGenerator.seed)")
+      }
+    }
+    for transposed in [false, true] {
+      let matrix = try Matrix(reshaping: a, rows: m, columns: k)
+      let x: Vector<Element> = Vector(repeating: 0.3, count: transposed ? m : k)
+      let expected = try matrix.matvec(x, transposed: transposed, on: alone)
+      for threads in [2, 3, 7] {
+        let found = try matrix.matvec(x, transposed: transposed, on: alone.with(threads: threads))
+        #expect(sameBits(found, expected), "matvec, \(threads) threads, seed \(SeededGenerator.seed)")
+      }
+    }
+  }
+
+  @Test func euclideanNormThatMustBeScaled() throws {
+    for name in canonicalBackends {
+      let engine = try Engine(backend: name, threads: 3)
+      let large = Vector<Float>(repeating: 0x1p100, count: 1 << 18)
+      #expect(large.normL2(on: engine) == 0x1p109)
+      #expect(Vector<Float>(repeating: 0x1p-130, count: 1 << 18).normL2(on: engine) == 0x1p-121)
+    }
+  }
+
+  @Test func manyCallersAtOnce() async throws {
+    let engine = try Engine(backends: [BackendRegistry.best], threads: 4)
+    let alone = try engine.with(threads: 1)
+    var generator = SeededGenerator.forTest(6)
+    let x: Vector<Float> = randomVector(count: Parallel.lightLimit + 333, using: &generator)
+    let expected = (x.sum(on: alone), x.exp(on: alone), x.argmax(on: alone), x.softmax(on: alone))
+    let wrong = await withTaskGroup(of: Int.self) { group in
+      for _ in 0..<16 {
+        group.addTask {
+          var wrong = 0
+          for _ in 0..<10 {
+            if x.sum(on: engine) != expected.0 { wrong += 1 }
+            if !sameBits(x.exp(on: engine), expected.1) { wrong += 1 }
+            if x.argmax(on: engine) != expected.2 { wrong += 1 }
+            if !sameBits(x.softmax(on: engine), expected.3) { wrong += 1 }
+          }
+          return wrong
+        }
+      }
+      return await group.reduce(0, +)
+    }
+    #expect(wrong == 0, "seed \(SeededGenerator.seed)")
+  }
+
+  /// In a process of its own, where no other thread can hold a lock at the moment of forking.
+  @Test func aForkedChildComputes() async {
+    await #expect(processExitsWith: .success) {
+      // The parent's threads are running when it forks; the child has none of them.
+      let sum = try Vector<Float>(repeating: 1, count: 1 << 20).sum(on: Engine(backend: "scalar", threads: 3))
+      #expect(sum == 0x1p20)
+      let status = apus_status_of_forked_child(
+        {
+          let x = Vector<Float>(repeating: 2, count: 1 << 20)
+          guard let engine = try? Engine(backend: "scalar", threads: 3) else { return 1 }
+          if x.sum(on: engine) != 0x1p21 { return 2 }
+          return x.sqrt(on: engine).max() == Float(2).squareRoot() ? 42 : 3
+        }, 30)
+      #expect(status == 42)
+      // And the parent still does.
+      #expect(try Vector<Float>(repeating: 1, count: 1 << 20).sum(on: Engine(backend: "scalar", threads: 3)) == 0x1p20)
+    }
+  }
+}

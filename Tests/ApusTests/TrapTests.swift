@@ -1,0 +1,56 @@
+import Apus
+import Testing
+
+/// What cannot be reported as an error ends the process, with a message.
+@Suite struct TrapTests {
+  private func expectMessage(_ result: ExitTest.Result?, _ parts: String...) {
+    guard let result else { return }
+    let text = String(decoding: result.standardErrorContent, as: UTF8.self)
+    for part in parts { #expect(text.contains(part), "\(text)") }
+  }
+
+  @Test func operatorsOnDifferentLengths() async {
+    expectMessage(
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = ([1, 2, 3] as Vector<Float>) + [1, 2]
+      }, "add: shapes 3 and 2 differ")
+    expectMessage(
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        var x: Matrix<Double> = [[1, 2], [3, 4]]
+        x *= [[1, 2]]
+      }, "mul: shapes 2×2 and 1×2 differ")
+  }
+
+  @Test func indicesOutOfRange() async {
+    await #expect(processExitsWith: .failure) { _ = ([1, 2, 3] as Vector<Float>)[3] }
+    await #expect(processExitsWith: .failure) { _ = ([1, 2, 3] as Vector<Float>)[-1] }
+    await #expect(processExitsWith: .failure) { _ = Vector<Float>()[0] }
+    await #expect(processExitsWith: .failure) {
+      var x: Vector<Float> = [1]
+      x[1] = 2
+    }
+    expectMessage(
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = ([[1, 2], [3, 4]] as Matrix<Float>)[0, 2]
+      }, "matrix index out of range")
+    await #expect(processExitsWith: .failure) { _ = ([[1, 2], [3, 4]] as Matrix<Float>).row(2) }
+    await #expect(processExitsWith: .failure) { _ = ([[1, 2], [3, 4]] as Matrix<Float>).span(ofRow: -1).count }
+  }
+
+  @Test func shapesThatCannotBe() async {
+    expectMessage(
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = Vector<Float>(repeating: 0, count: -1)
+      }, "-1 elements")
+    await #expect(processExitsWith: .failure) { _ = Vector<Double>(repeating: 0, count: .max) }
+    await #expect(processExitsWith: .failure) { _ = Matrix<Float>(repeating: 0, rows: 1 << 40, columns: 1 << 40) }
+    expectMessage(
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = Matrix<Float>(rows: 2, columns: 2, [1, 2, 3])
+      }, "3 elements do not fill the shape 2×2")
+    expectMessage(
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = [[1, 2], [3]] as Matrix<Float>
+      }, "same length")
+  }
+}
