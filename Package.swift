@@ -62,7 +62,7 @@ let package = Package(
       name: "ConformanceTests",
       dependencies: ["BackendKit", "Conformance", "ApusScalar", "ApusAVX2", "ApusAVX512"]),
     .testTarget(name: "ApusTests", dependencies: ["Apus", "BackendKit"]),
-    .testTarget(name: "CommandTests", dependencies: ["ApusCommand", "BackendKit"]),
+    .testTarget(name: "CommandTests", dependencies: ["ApusCommand", "Apus", "BackendKit"]),
   ],
   swiftLanguageModes: [.v6]
 )
