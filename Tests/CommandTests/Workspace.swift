@@ -14,8 +14,8 @@ final class Workspace {
     try Vector<Double>([1, 2, 3, 4]).write(toNumPyFile: file("d.npy"))
     try Vector<Float>([1, 2, 3]).write(toNumPyFile: file("short.npy"))
     try Vector<Float>().write(toNumPyFile: file("empty.npy"))
-    try Matrix<Float>([[1, 2], [3, 4]]).write(toNumPyFile: file("a.npy"))
-    try Matrix<Float>([[1, 2, 3], [4, 5, 6]]).write(toNumPyFile: file("b.npy"))
+    try ([[1, 2], [3, 4]] as Matrix<Float>).write(toNumPyFile: file("a.npy"))
+    try ([[1, 2, 3], [4, 5, 6]] as Matrix<Float>).write(toNumPyFile: file("b.npy"))
     try Vector<Float>([1, -1]).write(toNumPyFile: file("pair.npy"))
   }
 
