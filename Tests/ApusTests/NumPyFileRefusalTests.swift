@@ -106,12 +106,16 @@ struct Refusal: CustomTestStringConvertible, Sendable {
     let directory = try TemporaryDirectory()
     let whole = NumPyFileSamples.file(
       descr: "<f4", shape: "(3,)", elements: NumPyFileSamples.elements("<f4", [1, 2, 3]))
+    let path = try directory.file(whole)
+    let descriptor = open(path, O_WRONLY)
+    defer { close(descriptor) }
+    func set(_ byte: UInt8, at index: Int) { #expect(pwrite(descriptor, [byte], 1, index) == 1) }
     var (read, refused) = (0, 0)
     for index in 0..<whole.count - 12 {
-      for value in UInt8.min...UInt8.max where value != whole[index] {
-        var changed = whole
-        changed[index] = value
-        let path = try directory.file(changed)
+      defer { set(whole[index], at: index) }
+      // Every value is tried in the part with meaning, some in the padding.
+      for value in stride(from: UInt8.min, to: .max, by: index < 72 ? 1 : 5) where value != whole[index] {
+        set(value, at: index)
         do throws(NumPyFileError) {
           let file = try NumPyFile(path)
           #expect(file.count * file.elementFormat.byteCount == 12)
@@ -125,7 +129,7 @@ struct Refusal: CustomTestStringConvertible, Sendable {
     }
     // Other white space as padding, 'i' or 'u' for 'f', '>' or '=' for '<', and little else can be read.
     #expect(refused > 20 * read, "\(read) read, \(refused) refused")
-    #expect(read > 100)
+    #expect(read > 50)
   }
 
   @Test("random bytes after a valid beginning")

@@ -113,6 +113,33 @@ struct FailureCase: CustomTestStringConvertible, Sendable {
     #expect(try workspace.contents == before)
   }
 
+  @Test(
+    "an interruption leaves the old file or the whole new one, and nothing else", arguments: [SIGINT, SIGTERM, SIGKILL])
+  func interruption(signal: Int32) throws {
+    let workspace = try Workspace()
+    let large = Vector<Double>(repeating: 1, count: 1_000_000)
+    try large.write(toNumPyFile: workspace.file("large.npy"))
+    try Vector<Double>([7]).write(toNumPyFile: workspace.file("out.npy"))
+    let before = try workspace.contents
+    var interrupted = 0
+    for delay in 0..<20 {
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: Command.executable)
+      process.arguments = ["run", "neg", "large.npy", "-o", "out.npy"]
+      process.currentDirectoryURL = URL(fileURLWithPath: workspace.path)
+      try process.run()
+      usleep(UInt32(delay) * 1500)
+      kill(process.processIdentifier, signal)
+      process.waitUntilExit()
+      if process.terminationReason == .uncaughtSignal { interrupted += 1 }
+      let result = try Vector<Double>(numPyFile: workspace.file("out.npy"))
+      #expect(result == [7] || result == large.neg())
+      // Nobody can tidy up after SIGKILL.
+      if signal != SIGKILL { #expect(try workspace.contents == before) }
+    }
+    #expect(interrupted > 0)
+  }
+
   @Test("standard output that cannot be written is an error, not a crash")
   func standardOutput() throws {
     let process = Process()
