@@ -2,8 +2,8 @@ import BackendKit
 
 /// Which of OpenBLAS's kernels a CPU should get.
 ///
-/// OpenBLAS knows CPUs by family and model. For newer ones than itself it falls back to older kernels, at half the
-/// speed or less.
+/// OpenBLAS knows CPUs by vendor, family and model. For those it doesn't know it falls back to older kernels, at half
+/// the speed or less.
 enum KernelChoice {
   /// Kernels that do without AVX2, and those with it that do without AVX-512, as `openblas_get_corename` calls them.
   private static let belowV3: Set<String> = [

@@ -32,6 +32,10 @@ struct OpenBLASLibrary: Sendable {
     guard DynamicLibrary.canLoad else {
       throw BackendUnavailable("a statically linked executable cannot load OpenBLAS")
     }
+    #if arch(x86_64)
+      // On lesser CPUs it trusts family numbers, and uses 3DNow! instructions that a virtual CPU may not have.
+      try CPUFeatures.current.require(.v2)
+    #endif
     if let path = environment("APUS_OPENBLAS_LIBRARY") { return try load(path: path) }
     let found = try open(["libopenblas.so.0", "libopenblas.so"])
     return try OpenBLASLibrary(withBestKernels(found))
@@ -63,7 +67,7 @@ struct OpenBLASLibrary: Sendable {
     configuration = try Self.configuration(of: library)
     coreName = try Self.coreName(of: library)
     let missing = KernelChoice.missing(for: coreName, on: .current)
-    // OpenBLAS's own choice can be trusted: it looks at the CPU.
+    // Its own choice needs no check: from x86-64-v2 on it looks at the features.
     if Self.environment("OPENBLAS_CORETYPE") != nil, !missing.isEmpty {
       let names = missing.map(\.rawValue).joined(separator: ", ")
       throw BackendUnavailable(

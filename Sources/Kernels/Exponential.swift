@@ -128,45 +128,31 @@ public struct Sigmoid<L: Lanes>: MapKernel {
   }
 }
 
+/// m/(m + 2) with m = e^2|x| - 1, which keeps its digits near 0; m, the divisor and the quotient as sums of two parts.
 public struct HyperbolicTangent<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
-  @inlinable @inline(__always) public func apply(_ x: L) -> L { L.Scalar.tanh(x) }
-}
 
-extension Float {
-  /// A polynomial near 0, 1 - 2/(e^2|x| + 1) elsewhere.
   @inlinable @inline(__always)
-  public static func tanh<L: Lanes>(_ x: L) -> L where L.Scalar == Float {
-    let a = x.magnitude
-    let limit = L(repeating: 9.02)
-    let limited = a.replacing(with: limit, where: a .> limit)
-    let e = SplitExponential(limited + limited)
+  public func apply(_ x: L) -> L {
     let one = L(repeating: 1)
-    let large = one - L(repeating: 2) / (one + (e.one + e.rest) * e.shifted.lowBitsAsExponent)
-    // Minimax for (tanh(x) - x)/x³ on 0...0.625, relative error 0.28·2^-24 in tanh(x).
-    let square = x * x
-    var p = L(repeating: -0x1.8f2868p-8)
-    p = L(repeating: 0x1.57eddap-6).addingProduct(p, square)
-    p = L(repeating: -0x1.b92222p-5).addingProduct(p, square)
-    p = L(repeating: 0x1.110e04p-3).addingProduct(p, square)
-    p = L(repeating: -0x1.555552p-2).addingProduct(p, square)
-    let small = x.addingProduct(p * square, x)
-    return large.withSign(of: x).replacing(with: small, where: a .< L(repeating: 0.625))
-  }
-}
-
-extension Double {
-  /// m/(m + 2) with m = e^2|x| - 1, which keeps its digits near 0.
-  @inlinable @inline(__always)
-  public static func tanh<L: Lanes>(_ x: L) -> L where L.Scalar == Double {
+    let two = L(repeating: 2)
+    let limit = L(repeating: L.Scalar.tanhIsOne)
     let a = x.magnitude
-    let limit = L(repeating: 19.07)
     let limited = a.replacing(with: limit, where: a .> limit)
-    let e = SplitExponential(limited + limited)
-    let one = L(repeating: 1)
-    let factor = e.shifted.lowBitsAsExponent
+    let split = SplitExponential(limited + limited)
+    let factor = split.shifted.lowBitsAsExponent
     // 2^n·(one + rest) - 1, whose large parts cancel without rounding.
-    let m = (factor * e.one - one).addingProduct(factor, e.rest)
-    return (m / (m + L(repeating: 2))).withSign(of: x)
+    let large = factor * split.one - one
+    let m = large.addingProduct(factor, split.rest)
+    let mLow = (large - m).addingProduct(factor, split.rest)
+    // Knuth's exact sum (The Art of Computer Programming 2, section 4.2.2), as either part may be the larger.
+    let d = m + two
+    let dPart = d - m
+    let dLow = ((m - (d - dPart)) + (two - dPart)) + mLow
+    let g = one / d
+    let residual = (one.addingProduct(-d, g)).addingProduct(-dLow, g)
+    let q = m * g
+    let qLow = ((-q).addingProduct(m, g)).addingProduct(m, residual * g).addingProduct(mLow, g)
+    return (q + qLow).withSign(of: x)
   }
 }

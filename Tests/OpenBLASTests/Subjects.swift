@@ -36,7 +36,7 @@ struct Numbers: RandomNumberGenerator {
   }
 
   mutating func vector<T: TestedElement>(_ count: Int, of: T.Type = T.self) -> [T] {
-    (0..<count).map { _ in T(Double.random(in: -1...1, using: &self)) }
+    (0..<count).map { _ in T(Double(Int64(bitPattern: next())) * 0x1p-63) }
   }
 }
 

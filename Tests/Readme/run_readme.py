@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""Runs every Swift snippet and every command of the README.
+
+Each ```swift block is a program of its own, compiled against the modules of the release build. Each line of a ```console block that
+begins with "$ " is a command, run in a folder with x.npy and y.npy and with `apus` on the path. A `// text` comment at the end of a
+snippet's line documents; what is checked is that programs and commands succeed.
+"""
+
+import argparse
+import os
+import pathlib
+import re
+import struct
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+# Make targets that run this script, or a long job that runs on its own: that they exist is what is checked.
+NOT_NESTED = {"make demo", "make test"}
+MODULES = ["Apus", "BackendKit", "Kernels", "Conformance", "ApusScalar", "ApusAVX2", "ApusAVX512", "ApusOpenBLAS", "CPUID", "VectorIntrinsics"]
+
+
+def blocks(language: str) -> list[str]:
+    text = (ROOT / "README.md").read_text()
+    return re.findall(rf"^```{language}\n(.*?)^```", text, flags=re.S | re.M)
+
+
+def write_npy(path: pathlib.Path, values: list[float]) -> None:
+    header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': ({len(values)},), }}"
+    header += " " * (-(len(header) + 11) % 64) + "\n"
+    path.write_bytes(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode() + struct.pack(f"<{len(values)}f", *values))
+
+
+def compile_snippet(source: str, name: str, products: pathlib.Path, folder: pathlib.Path) -> list[str]:
+    file = folder / f"{name}" / "main.swift"
+    file.parent.mkdir()
+    file.write_text(source)
+    objects = [str(o) for module in MODULES for o in sorted((products / f"{module}.build").glob("*.o"))]
+    maps = []
+    for module in ("CPUID", "VectorIntrinsics"):
+        generated = products / f"{module}.build" / "module.modulemap"
+        written = ROOT / "Sources" / module / "include" / "module.modulemap"
+        maps += ["-Xcc", f"-fmodule-map-file={written if written.exists() else generated}"]
+    subprocess.run(
+        ["swiftc", "-swift-version", "6", "-I", str(products / "Modules"), *maps, str(file), *objects, "-o", str(folder / f"{name}.out")],
+        check=True, cwd=folder)
+    return [str(folder / f"{name}.out")]
+
+
+def run(what: str, command: list[str] | str, folder: pathlib.Path, environment: dict[str, str]) -> bool:
+    print(f"  {what}", flush=True)
+    done = subprocess.run(
+        command, shell=isinstance(command, str), cwd=folder, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        timeout=900)
+    if done.returncode != 0:
+        print(f"    exit status {done.returncode}\n{done.stdout}", file=sys.stderr)
+    return done.returncode == 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--apus", required=True, type=pathlib.Path)
+    apus = parser.parse_args().apus.resolve()
+    passed = failed = 0
+
+    def count(is_right: bool) -> None:
+        nonlocal passed, failed
+        passed, failed = passed + is_right, failed + (not is_right)
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        write_npy(folder / "x.npy", [0.25 * i - 3 for i in range(100)])
+        write_npy(folder / "y.npy", [1.0 / (i + 1) for i in range(100)])
+        environment = dict(os.environ, PATH=f"{apus.parent}:{os.environ['PATH']}")
+        for index, source in enumerate(blocks("swift")):
+            what = f"snippet {index + 1}: {source.strip().splitlines()[0]} …"
+            try:
+                command = compile_snippet(source, f"snippet{index + 1}", apus.parent, folder)
+            except subprocess.CalledProcessError:
+                print(f"  {what} does not compile", file=sys.stderr)
+                count(False)
+                continue
+            count(run(what, command, folder, environment))
+        for block in blocks("console"):
+            for line in block.splitlines():
+                if not line.startswith("$ "):
+                    continue
+                command = line[2:].split("  #")[0].split(" # ")[0].strip()
+                if command in NOT_NESTED:
+                    count(run(f"{command} (exists)", ["make", "--dry-run", command.split()[1]], ROOT, environment))
+                else:
+                    count(run(command, command, folder, environment))
+    print(f"README: {passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,40 @@
+#!/bin/sh
+# Installs Debian packages that are missing. With --optional, goes on without them where it lacks the rights.
+set -eu
+
+optional=false
+if [ "${1-}" = --optional ]; then
+  optional=true
+  shift
+fi
+
+missing=
+for package in "$@"; do
+  case $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true) in
+    installed) ;;
+    *) missing="$missing $package" ;;
+  esac
+done
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" = 0 ]; then
+  as_root=
+elif sudo -n true 2>/dev/null; then
+  as_root=sudo
+else
+  echo "These Debian packages are missing, and installing them needs root rights:$missing" >&2
+  echo "As root: apt-get update && apt-get install$missing" >&2
+  if $optional; then
+    echo "Going on without them." >&2
+    exit 0
+  fi
+  exit 77
+fi
+
+echo "Installing$missing"
+export DEBIAN_FRONTEND=noninteractive
+# shellcheck disable=SC2086 # a list of words by design
+{
+  $as_root apt-get update -qq
+  $as_root apt-get install -y -qq --no-install-recommends $missing
+} >/dev/null

@@ -1,0 +1,6 @@
+#!/bin/sh
+# Runs every Swift snippet and every command of the README.
+#
+#   Tests/readme.sh APUS
+set -eu
+exec python3 "$(dirname "$0")/Readme/run_readme.py" --apus "$1"
