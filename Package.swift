@@ -14,6 +14,9 @@ import PackageDescription
 /// `Span` results of our own types need their lifetimes written out.
 let lifetimes: SwiftSetting = .enableExperimentalFeature("Lifetimes")
 
+/// The conformance suite compares millions of numbers in generic code, which only whole-module optimisation specialises.
+let conformanceFlags = ["-O", "-wmo", "-num-threads", "2", "-disable-batch-mode"]
+
 let package = Package(
   name: "apus",
   products: [
@@ -47,7 +50,7 @@ let package = Package(
       swiftSettings: [lifetimes]),
     .target(
       name: "Conformance", dependencies: ["BackendKit"],
-      swiftSettings: [.unsafeFlags(["-O", "-wmo", "-num-threads", "2", "-disable-batch-mode"])]),
+      swiftSettings: [.unsafeFlags(conformanceFlags)]),
     .executableTarget(
       name: "ApusCommand",
       dependencies: [

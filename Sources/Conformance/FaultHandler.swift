@@ -152,7 +152,7 @@ private enum FaultHandler {
       #else
         action.__sigaction_u.__sa_sigaction = handler
       #endif
-      action.sa_flags = Int32(SA_SIGINFO) | Int32(bitPattern: UInt32(SA_ONSTACK))
+      action.sa_flags = Int32(SA_SIGINFO)
       var previous = sigaction()
       if sigaction(signal, &action, &previous) == 0 { state.previous.append((signal, previous)) }
     }
