@@ -127,7 +127,7 @@ struct FailureCase: CustomTestStringConvertible, Sendable {
       process.executableURL = URL(fileURLWithPath: Command.executable)
       process.arguments = ["run", "neg", "large.npy", "-o", "out.npy"]
       process.currentDirectoryURL = URL(fileURLWithPath: workspace.path)
-      try process.run()
+      try runUnblocked(process)
       usleep(UInt32(delay) * 1500)
       kill(process.processIdentifier, signal)
       process.waitUntilExit()
@@ -138,6 +138,16 @@ struct FailureCase: CustomTestStringConvertible, Sendable {
       if signal != SIGKILL { #expect(try workspace.contents == before) }
     }
     #expect(interrupted > 0)
+  }
+
+  /// Runs a process that can be interrupted: it inherits the signals that the thread of a test blocks.
+  private func runUnblocked(_ process: Process) throws {
+    var all = sigset_t()
+    var previous = sigset_t()
+    sigfillset(&all)
+    pthread_sigmask(SIG_UNBLOCK, &all, &previous)
+    defer { pthread_sigmask(SIG_SETMASK, &previous, nil) }
+    try process.run()
   }
 
   @Test("standard output that cannot be written is an error, not a crash")
