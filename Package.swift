@@ -69,6 +69,7 @@ let package = Package(
     .testTarget(name: "BackendKitTests", dependencies: ["BackendKit", "CPUID", "TestSupport"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "ApusScalar", "TestSupport"]),
     .testTarget(name: "ApusTests", dependencies: ["Apus", "BackendKit", "TestSupport", "ForkSupport"]),
+    .testTarget(name: "CommandTests", dependencies: ["ApusCommand", "Apus", "BackendKit"]),
   ],
   swiftLanguageModes: [.v6]
 )
