@@ -24,13 +24,15 @@ import Testing
   ) throws {
     let alone = try Engine(backend: backend, threads: 1)
     let largest = pool.count
-    for size in Self.sizes {
+    // The scalar backend takes its time, having no vector instructions, and the engine divides its work as others'.
+    let isSlow = backend == "scalar"
+    for size in isSlow ? [Parallel.heavyLimit, Parallel.lightLimit + 1] : Self.sizes {
       // Three different operands from one; the products stay in range by their magnitudes.
       let x = pool.withUnsafeBufferPointer { Vector(copying: $0.extracting(0..<size)) }
       let y = pool.withUnsafeBufferPointer { Vector(copying: $0.extracting(largest - size..<largest)) }
       let z = x.scale(0.5, on: alone)
       let expected = try #require(try result(of: operation, x, y, z, on: alone))
-      for threads in [2, 3, 7] {
+      for threads in isSlow ? [3] : [2, 3, 7] {
         let engine = try alone.with(threads: threads)
         let found = try #require(try result(of: operation, x, y, z, on: engine))
         #expect(
@@ -67,7 +69,7 @@ import Testing
     #expect(Vector<Float>(repeating: 1, count: count).argmax(on: engine) == 0)
   }
 
-  @Test(arguments: canonicalBackends, [(150, 97, 301), (97, 150, 301), (257, 65, 513), (1, 2600, 410), (2600, 1, 410)])
+  @Test(arguments: canonicalBackends, [(64, 63, 262), (63, 64, 262), (257, 9, 513), (1, 2600, 410), (2600, 1, 410)])
   func matrixProducts(backend: String, shape: (m: Int, n: Int, k: Int)) throws {
     try checkProducts(Self.floats, backend, shape)
     try checkProducts(Self.doubles, backend, shape)
