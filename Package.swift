@@ -52,8 +52,10 @@ let package = Package(
 )
 
 // The command line, the example and the tests are for those who work on the package. Those who import it would have to
-// fetch what only these need: SwiftPM checks dependencies out into a folder of this name.
-let isImported = Context.packageDirectory.split(separator: "/").dropLast().last == "checkouts"
+// fetch what only these need. SwiftPM reads the manifest of a version straight from its repository, without a folder, and
+// then checks it out into a folder in "checkouts".
+let folder = Context.packageDirectory.split(separator: "/")
+let isImported = folder.isEmpty || folder.dropLast().last == "checkouts"
 
 if !isImported {
   package.products.append(.executable(name: "apus", targets: ["ApusCommand"]))
