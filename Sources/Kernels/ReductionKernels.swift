@@ -9,6 +9,18 @@ public protocol ReductionKernel {
   static var padding: L.Scalar { get }
   /// The accumulators after taking up x.
   func accumulate(_ accumulator: L, _ x: L) -> L
+
+  /// Whether one NaN makes the result NaN and there is a shorter way without. Loops then look for NaN first.
+  static var looksForNaN: Bool { get }
+  /// `accumulate` where no lane is NaN, of elements or of other accumulators.
+  func accumulateOrdered(_ accumulator: L, _ x: L) -> L
+}
+
+extension ReductionKernel {
+  @inlinable @inline(__always) public static var looksForNaN: Bool { false }
+  @inlinable @inline(__always) public func accumulateOrdered(_ accumulator: L, _ x: L) -> L {
+    accumulate(accumulator, x)
+  }
 }
 
 /// A reduction of two vectors.
@@ -88,6 +100,10 @@ public struct Largest<L: Lanes>: ExtremumKernel {
   @inlinable @inline(__always) public func accumulate(_ accumulator: L, _ x: L) -> L {
     Maximum().apply(accumulator, x)
   }
+  @inlinable @inline(__always) public static var looksForNaN: Bool { true }
+  @inlinable @inline(__always) public func accumulateOrdered(_ accumulator: L, _ x: L) -> L {
+    x.replacing(with: accumulator, where: accumulator .> x)
+  }
   @inlinable @inline(__always) public static func prefers(_ x: L.Scalar, to y: L.Scalar) -> Bool { x > y }
 }
 
@@ -99,6 +115,10 @@ public struct Smallest<L: Lanes>: ExtremumKernel {
   @inlinable @inline(__always) public func accumulate(_ accumulator: L, _ x: L) -> L {
     Minimum().apply(accumulator, x)
   }
+  @inlinable @inline(__always) public static var looksForNaN: Bool { true }
+  @inlinable @inline(__always) public func accumulateOrdered(_ accumulator: L, _ x: L) -> L {
+    x.replacing(with: accumulator, where: accumulator .< x)
+  }
   @inlinable @inline(__always) public static func prefers(_ x: L.Scalar, to y: L.Scalar) -> Bool { x < y }
 }
 
@@ -109,6 +129,11 @@ public struct LargestMagnitude<L: Lanes>: ReductionKernel {
   @inlinable @inline(__always) public static var padding: L.Scalar { 0 }
   @inlinable @inline(__always) public func accumulate(_ accumulator: L, _ x: L) -> L {
     Maximum().apply(accumulator, x.magnitude)
+  }
+  @inlinable @inline(__always) public static var looksForNaN: Bool { true }
+  @inlinable @inline(__always) public func accumulateOrdered(_ accumulator: L, _ x: L) -> L {
+    let magnitude = x.magnitude
+    return magnitude.replacing(with: accumulator, where: accumulator .> magnitude)
   }
 }
 

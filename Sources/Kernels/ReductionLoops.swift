@@ -67,8 +67,18 @@ extension LaneLoops {
     var values = Accumulators(repeating: L(repeating: K.identity))
     var i = 0
     while i + group <= count {
-      for j in 0..<accumulators {
-        values[unchecked: j] = kernel.accumulate(values[unchecked: j], L(loading: x + (i + j * width)))
+      if K.looksForNaN {
+        var hasNaN = false
+        for j in 0..<accumulators {
+          let loaded = L(loading: x + (i + j * width))
+          hasNaN = L.any(loaded .!= loaded) || hasNaN
+          values[unchecked: j] = kernel.accumulateOrdered(values[unchecked: j], loaded)
+        }
+        if hasNaN { return .nan }
+      } else {
+        for j in 0..<accumulators {
+          values[unchecked: j] = kernel.accumulate(values[unchecked: j], L(loading: x + (i + j * width)))
+        }
       }
       i += group
     }
@@ -77,12 +87,27 @@ extension LaneLoops {
       let window = x + (count - group)
       let taken = i - (count - group)
       let padding = L(repeating: K.padding)
+      var hasNaN = false
       for j in 0..<accumulators {
         let loaded = L(loading: window + j * width).replacing(with: padding, where: L.lanes(below: taken - j * width))
-        values[unchecked: j] = kernel.accumulate(values[unchecked: j], loaded)
+        if K.looksForNaN {
+          hasNaN = L.any(loaded .!= loaded) || hasNaN
+          values[unchecked: j] = kernel.accumulateOrdered(values[unchecked: j], loaded)
+        } else {
+          values[unchecked: j] = kernel.accumulate(values[unchecked: j], loaded)
+        }
       }
+      if hasNaN { return .nan }
     }
-    return fold(values, with: K.combiner)
+    return K.looksForNaN ? fold(values, with: Ordered(kernel: kernel)) : fold(values, with: K.combiner)
+  }
+
+  /// Combines accumulators none of which is NaN.
+  @usableFromInline
+  struct Ordered<K: ReductionKernel>: ZipKernel where K.L == L {
+    @usableFromInline let kernel: K
+    @inlinable @inline(__always) init(kernel: K) { self.kernel = kernel }
+    @inlinable @inline(__always) func apply(_ x: L, _ y: L) -> L { kernel.accumulateOrdered(x, y) }
   }
 
   @inlinable @inline(never)
