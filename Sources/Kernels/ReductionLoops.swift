@@ -1,11 +1,11 @@
 import BackendKit
 
 extension LaneLoops {
-  /// Vectors that make up the accumulators of `CanonicalOrder`. At most 8 are provided for.
+  /// Vectors that make up the accumulators of `CanonicalOrder`. At most 16 are provided for: those of 128 bits.
   @inlinable @inline(__always)
   static var accumulators: Int { CanonicalOrder.accumulatorCount(Scalar.self) / L.count }
 
-  @usableFromInline typealias Accumulators = InlineArray<8, L>
+  @usableFromInline typealias Accumulators = InlineArray<16, L>
 
   /// Halves the accumulators until one is left.
   @inlinable @inline(__always)
