@@ -51,7 +51,7 @@ instruction-sets: build
 	Tests/check-instruction-sets.sh $(APUS)
 
 numpy-agreement: build
-	Tests/with-numpy.sh Tests/NumPyAgreement/compare_with_numpy.py --apus $(APUS)
+	Tests/with-numpy.sh Tests/NumPyAgreement/compare_with_numpy.py $(APUS)
 
 outside-package:
 	Tests/outside-package.sh

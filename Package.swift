@@ -2,14 +2,17 @@
 import PackageDescription
 
 /// Kernels are compiled for one psABI level each and always optimised, so that debug builds compute at full speed too.
-/// The flags are x86-64 ones: on another CPU only the scalar backend is built.
+/// The flags are x86-64 ones: on another CPU these backends build, and say that they are unavailable.
 #if arch(x86_64)
   let avx2Flags = ["-Ounchecked", "-Xcc", "-march=x86-64-v3"]
   let avx512Flags = ["-Ounchecked", "-Xcc", "-march=x86-64-v4", "-Xcc", "-mprefer-vector-width=512"]
 #else
-  let avx2Flags = ["-O"]
-  let avx512Flags = ["-O"]
+  let avx2Flags = ["-Ounchecked"]
+  let avx512Flags = ["-Ounchecked"]
 #endif
+
+/// The conformance suite compares millions of numbers in generic code, which only whole-module optimisation specialises.
+let conformanceFlags = ["-O", "-wmo", "-num-threads", "2", "-disable-batch-mode"]
 
 /// `Span` results of our own types need their lifetimes written out.
 let lifetimes: SwiftSetting = .enableExperimentalFeature("Lifetimes")
@@ -21,10 +24,6 @@ let package = Package(
     .library(name: "BackendKit", targets: ["BackendKit"]),
     .library(name: "Kernels", targets: ["Kernels"]),
     .library(name: "Conformance", targets: ["Conformance"]),
-    .executable(name: "apus", targets: ["ApusCommand"]),
-  ],
-  dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
   ],
   targets: [
     .target(name: "CPUID"),
@@ -47,7 +46,21 @@ let package = Package(
       swiftSettings: [lifetimes]),
     .target(
       name: "Conformance", dependencies: ["BackendKit"],
-      swiftSettings: [.unsafeFlags(["-O", "-wmo", "-num-threads", "2", "-disable-batch-mode"])]),
+      swiftSettings: [.unsafeFlags(conformanceFlags)]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+// The command line, the example and the tests are for those who work on the package. Those who import it would have to
+// fetch what only these need. SwiftPM reads the manifest of a version straight from its repository, without a folder, and
+// then checks it out into a folder in "checkouts".
+let folder = Context.packageDirectory.split(separator: "/")
+let isImported = folder.isEmpty || folder.dropLast().last == "checkouts"
+
+if !isImported {
+  package.products.append(.executable(name: "apus", targets: ["ApusCommand"]))
+  package.dependencies.append(.package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"))
+  package.targets += [
     .executableTarget(
       name: "ApusCommand",
       dependencies: [
@@ -57,15 +70,15 @@ let package = Package(
       path: "Sources/apus"),
     .executableTarget(
       name: "digits", dependencies: ["Apus", "BackendKit"], path: "Examples/Digits", exclude: ["Data"]),
-    .testTarget(name: "OpenBLASTests", dependencies: ["ApusOpenBLAS", "ApusScalar", "BackendKit"]),
-    .testTarget(
-      name: "ConformanceTests",
-      dependencies: ["BackendKit", "Conformance", "ApusScalar", "ApusAVX2", "ApusAVX512"]),
     .target(name: "TestSupport", dependencies: ["BackendKit"], path: "Tests/TestSupport"),
     .target(name: "ForkSupport", path: "Tests/ForkSupport"),
     .testTarget(name: "BackendKitTests", dependencies: ["BackendKit", "CPUID", "TestSupport"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "ApusScalar", "TestSupport"]),
     .testTarget(name: "ApusTests", dependencies: ["Apus", "BackendKit", "TestSupport", "ForkSupport"]),
-  ],
-  swiftLanguageModes: [.v6]
-)
+    .testTarget(
+      name: "ConformanceTests",
+      dependencies: ["BackendKit", "Conformance", "ApusScalar", "ApusAVX2", "ApusAVX512"]),
+    .testTarget(name: "OpenBLASTests", dependencies: ["ApusOpenBLAS", "ApusScalar", "BackendKit"]),
+    .testTarget(name: "CommandTests", dependencies: ["ApusCommand", "Apus", "BackendKit"]),
+  ]
+}

@@ -8,9 +8,23 @@ set -eu
 apus=$1
 passed=0
 
-# expect CPU AVAILABLE SELECTED
+# The emulator warns of features of these CPUs that it lacks; none of them matters here.
+emulate() {
+  cpu=$1
+  shift
+  qemu-x86_64 -cpu "$cpu" "$apus" "$@" 2>"$messages" && status=0 || status=$?
+  grep -v "TCG doesn't support requested feature" "$messages" >&2 || true
+  return "$status"
+}
+messages=$(mktemp)
+trap 'rm -f "$messages"' EXIT
+
+# A core type for OpenBLAS that suits this machine may not suit those.
+unset OPENBLAS_CORETYPE
+
+# expect CPU AVAILABLE SELECTED [OPTION]
 expect() {
-  info=$(qemu-x86_64 -cpu "$1" "$apus" info --json)
+  info=$(emulate "$1" info --json)
   available=$(echo "$info" | python3 -c '
 import json, sys
 print(",".join(b["name"] for b in json.load(sys.stdin)["backends"] if b["available"] and b["name"] != "openblas"))')
@@ -21,13 +35,15 @@ print(",".join(b["name"] for b in json.load(sys.stdin)["backends"] if b["availab
   fi
   echo "$1: available $available, selected $selected"
   for backend in $(echo "$2" | tr , ' '); do
-    qemu-x86_64 -cpu "$1" "$apus" verify --quick --backend "$backend"
+    emulate "$1" verify --quick --backend "$backend" ${4-}
     passed=$((passed + 1))
   done
 }
 
 # x86-64-v2; and all of v3 without AVX-512. This emulator has no CPU with AVX-512: that one runs natively.
 expect Nehalem scalar scalar
-expect Haswell scalar,avx2 avx2
+# QEMU 7.2 reads 16 bytes for the memory operand of a scalar fused multiply-add, so for it protected pages are too near;
+# they are in place in the native run, which executes the same instructions.
+expect Haswell scalar,avx2 avx2 --no-protected-pages
 
 echo "$passed passed, 0 failed"

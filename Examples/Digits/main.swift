@@ -31,7 +31,8 @@ func run(dataFolder: String) throws {
   let accuracy = answer.accuracy(labels: labels)
   print("\nRight: \(images.rows - wrong.count) of \(images.rows), \(rounded(100 * accuracy, digits: 2)) %.\n")
 
-  print("Backend     per image, \(engine.threads) thread\(engine.threads == 1 ? "" : "s")    same bits as scalar")
+  let heading = "per image, \(engine.threads) thread\(engine.threads == 1 ? "" : "s")"
+  print(padded("Backend", 12) + padded(heading, 27) + "same bits as scalar")
   let scalar = try NearestNeighbours(images: images, on: try Engine(backend: "scalar", threads: engine.threads))
   for entry in BackendRegistry.all {
     guard case .success(let backend) = entry.instance else {

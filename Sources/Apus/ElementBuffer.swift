@@ -22,28 +22,37 @@ final class Storage: ManagedBuffer<Storage.Header, UInt8> {
   /// From this size on blocks come from `ScratchMemory`: glibc asks the system anew for blocks of 128 KiB and more.
   @usableFromInline static var scratchThreshold: Int { @inlinable @inline(__always) get { 128 << 10 } }
 
+  /// Memory, and where its elements start.
   @inlinable @inline(__always)
-  static func make(byteCount: Int) -> Storage {
+  static func make(byteCount: Int) -> (Storage, UnsafeMutableRawPointer) {
     if byteCount >= scratchThreshold { return makeLarge(byteCount: byteCount) }
-    let storage = create(minimumCapacity: byteCount + 63) { buffer in
-      buffer.withUnsafeMutablePointerToElements { elements in
-        let address = (UInt(bitPattern: elements) + 63) & ~63
-        return Header(base: UnsafeMutableRawPointer(bitPattern: address).unsafelyUnwrapped, scratchByteCount: 0)
-      }
+    let storage = create(minimumCapacity: byteCount &+ 63) { buffer in
+      Header(base: aligned(buffer), scratchByteCount: 0)
     }
-    return unsafeDowncast(storage, to: Storage.self)
+    return (unsafeDowncast(storage, to: Storage.self), aligned(storage))
+  }
+
+  @inlinable @inline(__always)
+  static func aligned(_ buffer: ManagedBuffer<Header, UInt8>) -> UnsafeMutableRawPointer {
+    buffer.withUnsafeMutablePointerToElements { elements in
+      UnsafeMutableRawPointer(bitPattern: (UInt(bitPattern: elements) &+ 63) & ~63).unsafelyUnwrapped
+    }
   }
 
   @usableFromInline
-  static func makeLarge(byteCount: Int) -> Storage {
+  static func makeLarge(byteCount: Int) -> (Storage, UnsafeMutableRawPointer) {
     let (base, available) = ScratchMemory.take(byteCount: byteCount)
     let storage = create(minimumCapacity: 0) { _ in Header(base: base, scratchByteCount: available) }
-    return unsafeDowncast(storage, to: Storage.self)
+    return (unsafeDowncast(storage, to: Storage.self), base)
   }
 
   @inlinable
   deinit {
-    if header.scratchByteCount > 0 { ScratchMemory.give(header.base, byteCount: header.scratchByteCount) }
+    withUnsafeMutablePointerToHeader { header in
+      if header.pointee.scratchByteCount > 0 {
+        ScratchMemory.give(header.pointee.base, byteCount: header.pointee.scratchByteCount)
+      }
+    }
   }
 }
 
@@ -57,8 +66,9 @@ public struct ElementBuffer<Element: VectorElement>: @unchecked Sendable {
   /// Elements with undefined values.
   @inlinable @inline(__always)
   init(uninitialized count: Int) {
-    storage = Storage.make(byteCount: count &* MemoryLayout<Element>.stride)
-    base = storage.header.base.assumingMemoryBound(to: Element.self)
+    let (storage, base) = Storage.make(byteCount: count &* MemoryLayout<Element>.stride)
+    self.storage = storage
+    self.base = base.assumingMemoryBound(to: Element.self)
     self.count = count
   }
 

@@ -1,4 +1,5 @@
 import BackendKit
+import Synchronization
 
 /// Which backends compute, and on how many threads.
 ///
@@ -7,7 +8,8 @@ import BackendKit
 ///
 /// Canonical backends (scalar, AVX2, AVX-512) give the same bits whatever the number of threads.
 public struct Engine: Sendable {
-  @usableFromInline let dispatch: Dispatch
+  // Never freed (see Dispatch), so that engines are passed around without counting references.
+  @usableFromInline unowned(unsafe) let dispatch: Dispatch
   /// Threads that one operation uses at most, the calling one included.
   public let threads: Int
 
@@ -38,7 +40,8 @@ public struct Engine: Sendable {
       engine = try Engine(list: list, threads: threads, origin: "APUS_BACKEND=\(list)")
     } else {
       engine = Engine(
-        dispatch: Dispatch([BackendRegistry.best], reason: "the highest-ranking available backend"), threads: threads)
+        dispatch: Dispatch.shared([BackendRegistry.best], reason: "the highest-ranking available backend"),
+        threads: threads)
     }
     if Environment.isVerbose { Environment.report("apus: \(engine)") }
     return engine
@@ -61,7 +64,7 @@ public struct Engine: Sendable {
   /// what they don't implement.
   public init(backends: [any Backend], threads: Int? = nil) throws(EngineError) {
     self.init(
-      dispatch: Dispatch(backends + [BackendRegistry.best], reason: "given by the program"),
+      dispatch: Dispatch.shared(backends + [BackendRegistry.best], reason: "given by the program"),
       threads: try threads.map(Environment.validThreads) ?? AvailableThreads.count)
   }
 
@@ -72,7 +75,7 @@ public struct Engine: Sendable {
 
   private init(list: String, threads: Int, origin: String) throws(EngineError) {
     self.init(
-      dispatch: Dispatch(try BackendRegistry.backends(list: list) + [BackendRegistry.best], reason: origin),
+      dispatch: Dispatch.shared(try BackendRegistry.backends(list: list) + [BackendRegistry.best], reason: origin),
       threads: threads)
   }
 
@@ -98,6 +101,9 @@ extension Engine: CustomStringConvertible {
 }
 
 /// A preference list, looked up once for the whole catalogue.
+///
+/// There is one for each list, kept for the life of the process: counting references to it from every thread, twice a
+/// call, would cost more than a short operation.
 @usableFromInline
 final class Dispatch: Sendable {
   let backends: [any Backend]
@@ -112,9 +118,24 @@ final class Dispatch: Sendable {
     let type: ElementType
   }
 
+  private static let all = Mutex<[Dispatch]>([])
+
+  /// The one of this list, whose last backend implements everything.
+  static func shared(_ backends: [any Backend], reason: String) -> Dispatch {
+    let new = Dispatch(backends, reason: reason)
+    return all.withLock { all in
+      let existing = all.first { old in
+        old.reason == reason && old.backends.elementsEqual(new.backends) { $0 === $1 }
+      }
+      if let existing { return existing }
+      all.append(new)
+      return new
+    }
+  }
+
   /// - Parameter backends: Of which the last implements everything. One that is named twice keeps its first place;
   ///   what comes after one that implements everything is dropped.
-  init(_ backends: [any Backend], reason: String) {
+  private init(_ backends: [any Backend], reason: String) {
     var kept: [any Backend] = []
     for backend in backends where !kept.contains(where: { $0 === backend }) {
       kept.append(backend)

@@ -130,6 +130,8 @@ public struct Matrix<Element: VectorElement>: NumericArray {
   /// The transpose, as a new matrix.
   public func transposed() -> Matrix {
     let result = Matrix(rows: columns, columns: rows, ElementBuffer(uninitialized: count))
+    // A matrix of no columns can have any number of rows.
+    if count == 0 { return result }
     let target = result._elements.base
     _elements.withPointer { source in
       // Blocks that fit the first-level cache from both sides.

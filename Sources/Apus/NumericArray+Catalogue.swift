@@ -53,7 +53,7 @@ extension NumericArray {
     try applying(.relu, into: &result, on: engine)
   }
 
-  /// 1/(1 + e^-x), without overflow and with all digits in both tails; NaN for NaN. At most 2 ULP off.
+  /// 1/(1 + e^-x), without overflow and with all digits in both tails; NaN for NaN. At most 1 ULP off.
   @inlinable
   public func sigmoid(on engine: Engine = .default) -> Self { applying(.sigmoid, on: engine) }
 
@@ -63,7 +63,7 @@ extension NumericArray {
     try applying(.sigmoid, into: &result, on: engine)
   }
 
-  /// The hyperbolic tangent, with all digits near 0; NaN for NaN. At most 2 ULP off.
+  /// The hyperbolic tangent, with all digits near 0; NaN for NaN. At most 1 ULP off.
   @inlinable
   public func tanh(on engine: Engine = .default) -> Self { applying(.tanh, on: engine) }
 

@@ -12,27 +12,25 @@ import Synchronization
 ///
 /// A backend that touches one gets it opened and goes on, and the case fails; any other memory fault ends the process
 /// with a note of the running case on stderr.
+///
+/// A watch must end before its pages are unmapped: they may be given to another run at once.
 final class FaultWatch {
   private let record: UnsafeMutablePointer<FaultRecord>
   private let slot: Int
+  private var hasEnded = false
 
   /// Handles memory faults from now on, for the pages of these ranges.
   init(guards: [Range<UInt>]) {
-    record = .allocate(capacity: 1)
-    let ranges = UnsafeMutablePointer<Range<UInt>>.allocate(capacity: max(1, guards.count))
-    ranges.initialize(from: guards, count: guards.count)
-    record.initialize(
-      to: FaultRecord(
-        note: .allocate(capacity: FaultRecord.noteCapacity), noteLength: 0, guards: ranges,
-        guardCount: guards.count, touched: 0, thread: pthread_self()))
-    slot = FaultHandler.add(record)
+    (record, slot) = FaultHandler.add(guards)
   }
 
-  deinit {
+  deinit { end() }
+
+  /// Leaves memory faults in these pages to others.
+  func end() {
+    if hasEnded { return }
+    hasEnded = true
     FaultHandler.remove(slot)
-    record.pointee.note.deallocate()
-    record.pointee.guards.deallocate()
-    record.deallocate()
   }
 
   /// Where a protected page was touched since the last call, if so; protects it again.
@@ -88,23 +86,26 @@ struct NoteWriter {
   }
 }
 
-/// What the signal handler knows of a run: plain memory, as it can't allocate, lock or count references.
+/// What the signal handler knows of a run: plain memory, as it can't allocate, lock or count references. It is never freed,
+/// only reused, as a handler on another thread may be reading it.
 private struct FaultRecord {
   static var noteCapacity: Int { 1024 }
-  let note: UnsafeMutablePointer<UInt8>
-  var noteLength: Int
-  let guards: UnsafeMutablePointer<Range<UInt>>
-  let guardCount: Int
-  var touched: UInt
-  let thread: pthread_t
+  static var guardCapacity: Int { 8 }
+  let note = UnsafeMutablePointer<UInt8>.allocate(capacity: noteCapacity)
+  var noteLength = 0
+  let guards = UnsafeMutablePointer<Range<UInt>>.allocate(capacity: guardCapacity)
+  var guardCount = 0
+  var touched: UInt = 0
+  var thread = pthread_self()
+  var isInUse = false
 }
 
 /// The process-wide handler of memory faults, in place while there are runs.
 private enum FaultHandler {
   static let capacity = 64
-  nonisolated(unsafe) static let records: UnsafeMutablePointer<UnsafeMutablePointer<FaultRecord>?> = {
-    let records = UnsafeMutablePointer<UnsafeMutablePointer<FaultRecord>?>.allocate(capacity: capacity)
-    records.initialize(repeating: nil, count: capacity)
+  nonisolated(unsafe) static let records: UnsafeMutablePointer<FaultRecord> = {
+    let records = UnsafeMutablePointer<FaultRecord>.allocate(capacity: capacity)
+    for slot in 0..<capacity { (records + slot).initialize(to: FaultRecord()) }
     return records
   }()
 
@@ -114,21 +115,28 @@ private enum FaultHandler {
   }
   static let state = Mutex(State())
 
-  static func add(_ record: UnsafeMutablePointer<FaultRecord>) -> Int {
-    state.withLock { state in
-      guard let slot = (0..<capacity).first(where: { records[$0] == nil }) else {
+  static func add(_ guards: [Range<UInt>]) -> (UnsafeMutablePointer<FaultRecord>, slot: Int) {
+    precondition(guards.count <= FaultRecord.guardCapacity)
+    return state.withLock { state in
+      guard let slot = (0..<capacity).first(where: { !records[$0].isInUse }) else {
         fatalError("more than \(capacity) conformance runs at once")
       }
-      records[slot] = record
+      records[slot].isInUse = true
+      records[slot].thread = pthread_self()
+      records[slot].noteLength = 0
+      records[slot].touched = 0
+      records[slot].guards.update(from: guards, count: guards.count)
+      records[slot].guardCount = guards.count
       if state.runs == 0 { install(&state) }
       state.runs += 1
-      return slot
+      return (records + slot, slot)
     }
   }
 
   static func remove(_ slot: Int) {
     state.withLock { state in
-      records[slot] = nil
+      records[slot].guardCount = 0
+      records[slot].isInUse = false
       state.runs -= 1
       if state.runs > 0 { return }
       for previous in state.previous {
@@ -152,7 +160,7 @@ private enum FaultHandler {
       #else
         action.__sigaction_u.__sa_sigaction = handler
       #endif
-      action.sa_flags = Int32(SA_SIGINFO) | Int32(bitPattern: UInt32(SA_ONSTACK))
+      action.sa_flags = Int32(SA_SIGINFO)
       var previous = sigaction()
       if sigaction(signal, &action, &previous) == 0 { state.previous.append((signal, previous)) }
     }
@@ -169,27 +177,24 @@ private enum FaultHandler {
     #endif
     if signal != SIGILL {
       for slot in 0..<capacity {
-        guard let record = records[slot] else { continue }
-        for i in 0..<record.pointee.guardCount {
-          let lower = record.pointee.guards[i].lowerBound
-          let upper = record.pointee.guards[i].upperBound
+        for i in 0..<records[slot].guardCount {
+          let lower = records[slot].guards[i].lowerBound
+          let upper = records[slot].guards[i].upperBound
           if address < lower || address >= upper { continue }
           mprotect(UnsafeMutableRawPointer(bitPattern: lower), Int(upper - lower), PROT_READ | PROT_WRITE)
-          if record.pointee.touched == 0 { record.pointee.touched = address }
+          if records[slot].touched == 0 { records[slot].touched = address }
           return
         }
       }
     }
     // A fault on a backend's own thread belongs to one of the runs: all of them are named then.
     var isNamed = false
-    for slot in 0..<capacity {
-      guard let record = records[slot], pthread_equal(record.pointee.thread, pthread_self()) != 0 else { continue }
-      _ = write(2, record.pointee.note, record.pointee.noteLength)
+    for slot in 0..<capacity where records[slot].isInUse && pthread_equal(records[slot].thread, pthread_self()) != 0 {
+      _ = write(2, records[slot].note, records[slot].noteLength)
       isNamed = true
     }
-    for slot in 0..<capacity where !isNamed {
-      guard let record = records[slot] else { continue }
-      _ = write(2, record.pointee.note, record.pointee.noteLength)
+    for slot in 0..<capacity where !isNamed && records[slot].isInUse {
+      _ = write(2, records[slot].note, records[slot].noteLength)
     }
     // EX_SOFTWARE.
     _exit(70)

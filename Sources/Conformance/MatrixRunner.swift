@@ -26,6 +26,8 @@ final class MatrixRunner<Element: VectorElement> {
   }
 
   deinit {
+    // Before the pages are unmapped.
+    watch.end()
     for memory in [originalA, originalB, originalC, expected] { memory.deallocate() }
   }
 

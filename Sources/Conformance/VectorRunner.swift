@@ -26,6 +26,8 @@ final class VectorRunner<Element: VectorElement> {
   }
 
   deinit {
+    // Before the pages are unmapped.
+    watch.end()
     for memory in [originalX, originalY, originalZ, expected] { memory.deallocate() }
   }
 

@@ -1,11 +1,38 @@
 import BackendKit
 
 extension LaneLoops {
-  /// Vectors that make up the accumulators of `CanonicalOrder`. At most 16 are provided for: those of 128 bits.
+  /// Vectors that make up the accumulators of `CanonicalOrder`. At most 16 are provided for: lanes have 128 bits or more.
   @inlinable @inline(__always)
   static var accumulators: Int { CanonicalOrder.accumulatorCount(Scalar.self) / L.count }
 
   @usableFromInline typealias Accumulators = InlineArray<16, L>
+
+  /// Fewer elements than there are accumulators, followed by padding.
+  @usableFromInline
+  struct Padded {
+    @usableFromInline var vectors: Accumulators
+
+    @inlinable @inline(__always)
+    init(_ x: UnsafePointer<Scalar>, count: Int, with padding: Scalar) {
+      vectors = Accumulators(repeating: L(repeating: padding))
+      withPointer { target in
+        let target = UnsafeMutablePointer(mutating: target)
+        var i = 0
+        while i + L.count <= count {
+          L(loading: x + i).store(to: target + i)
+          i += L.count
+        }
+        if i < count { L(loading: x + i, count: count - i, fill: padding).store(to: target + i) }
+      }
+    }
+
+    @inlinable @inline(__always)
+    mutating func withPointer<R>(_ body: (UnsafePointer<Scalar>) -> R) -> R {
+      withUnsafeMutablePointer(to: &vectors) { pointer in
+        body(UnsafeRawPointer(pointer).assumingMemoryBound(to: Scalar.self))
+      }
+    }
+  }
 
   /// Halves the accumulators until one is left.
   @inlinable @inline(__always)
@@ -33,19 +60,11 @@ extension LaneLoops {
   where K.L == L {
     let width = L.count
     let group = accumulators * width
-    var values = Accumulators(repeating: L(repeating: K.identity))
     if count < group {
-      for j in 0..<accumulators {
-        let left = count - j * width
-        if left >= width {
-          values[unchecked: j] = kernel.accumulate(values[unchecked: j], L(loading: x + j * width))
-        } else if left > 0 {
-          let loaded = L(loading: x + j * width, count: left, fill: K.padding)
-          values[unchecked: j] = kernel.accumulate(values[unchecked: j], loaded)
-        }
-      }
-      return fold(values, with: K.combiner)
+      var padded = Padded(x, count: count, with: K.padding)
+      return padded.withPointer { reduceBlock(kernel, $0, count: group) }
     }
+    var values = Accumulators(repeating: L(repeating: K.identity))
     var i = 0
     while i + group <= count {
       for j in 0..<accumulators {
@@ -72,21 +91,12 @@ extension LaneLoops {
   ) -> Scalar where K.L == L {
     let width = L.count
     let group = accumulators * width
-    var values = Accumulators(repeating: L(repeating: K.identity))
     if count < group {
-      for j in 0..<accumulators {
-        let left = count - j * width
-        if left >= width {
-          values[unchecked: j] = kernel.accumulate(
-            values[unchecked: j], L(loading: x + j * width), L(loading: y + j * width))
-        } else if left > 0 {
-          let loadedX = L(loading: x + j * width, count: left, fill: K.padding.x)
-          let loadedY = L(loading: y + j * width, count: left, fill: K.padding.y)
-          values[unchecked: j] = kernel.accumulate(values[unchecked: j], loadedX, loadedY)
-        }
-      }
-      return fold(values, with: K.combiner)
+      var paddedX = Padded(x, count: count, with: K.padding.x)
+      var paddedY = Padded(y, count: count, with: K.padding.y)
+      return paddedX.withPointer { x in paddedY.withPointer { y in reducePairBlock(kernel, x, y, count: group) } }
     }
+    var values = Accumulators(repeating: L(repeating: K.identity))
     var i = 0
     while i + group <= count {
       for j in 0..<accumulators {

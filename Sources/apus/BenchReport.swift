@@ -10,7 +10,8 @@ enum BenchReport {
 
   static func text(_ line: BenchLine) -> String {
     let start =
-      line.operation.name.padded(to: 14) + "\(line.size)".padded(to: 10, left: true) + "  " + line.backend.padded(to: 10)
+      line.operation.name.padded(to: 14) + "\(line.size)".padded(to: 10, left: true) + "  "
+      + line.backend.padded(to: 10)
     guard let measurement = line.measurement else { return "\(start)  skipped: \(line.skipped ?? "")\n" }
     let time = fixed(measurement.nanoseconds, digits: measurement.nanoseconds < 1000 ? 1 : 0)
     let rate = fixed(measurement.rate, digits: measurement.rate < 100 ? 2 : 1)
@@ -25,7 +26,10 @@ enum BenchReport {
       if let measurement = line.measurement {
         members += [
           ("nanoseconds", .literal(fixed(measurement.nanoseconds, digits: 1))),
-          (measurement.unit == "GB/s" ? "gigabytesPerSecond" : "gigaflops", .literal(fixed(measurement.rate, digits: 3))),
+          (
+            measurement.unit == "GB/s" ? "gigabytesPerSecond" : "gigaflops",
+            .literal(fixed(measurement.rate, digits: 3))
+          ),
           ("samples", .integer(measurement.samples)),
         ]
       } else {

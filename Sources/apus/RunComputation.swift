@@ -130,7 +130,8 @@ struct RunComputation<Element: VectorElement> {
     let (byteCount, bytesOverflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
     guard !overflow, !bytesOverflow, AvailableMemory.holds(byteCount: byteCount) else {
       throw CommandFailure(
-        .badData, "\(request.operation): a result of shape \([rows, columns].shapeText) needs more than this machine's memory")
+        .badData,
+        "\(request.operation): a result of shape \([rows, columns].shapeText) needs more than this machine's memory")
     }
     return Matrix(repeating: 0, rows: rows, columns: columns)
   }

@@ -64,7 +64,9 @@ struct RunRequest {
       wanted += command.beta == nil ? " (3 with --beta)" : " with --beta"
     }
     var found = text(command.files.count, "file")
-    if !command.scalar.isEmpty || operation.scalarCount > 0 { found += " and \(text(command.scalar.count, "--scalar"))" }
+    if !command.scalar.isEmpty || operation.scalarCount > 0 {
+      found += " and \(text(command.scalar.count, "--scalar"))"
+    }
     return CommandFailure(.usage, "\(operation) takes \(wanted); found \(found) (see: apus help run)")
   }
 }

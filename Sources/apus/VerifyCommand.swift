@@ -37,6 +37,11 @@ struct VerifyCommand: ParsableCommand {
   @Option(name: .customLong("case"), help: ArgumentHelp("Replay this case alone.", valueName: "number"))
   var caseIndex: Int?
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Lay buffers next to protected pages. Emulators may read more than the instructions they emulate.")
+  var protectedPages = true
+
   @Flag(help: "Print a JSON object.")
   var json = false
 
@@ -52,7 +57,8 @@ struct VerifyCommand: ParsableCommand {
     let suite = ConformanceSuite(
       options: .init(
         thoroughness: quick ? .quick : .full, seed: seed, operations: operations,
-        elementTypes: element.map { [$0] } ?? ElementType.allCases, caseIndex: caseIndex))
+        elementTypes: element.map { [$0] } ?? ElementType.allCases, caseIndex: caseIndex,
+        usesProtectedPages: protectedPages))
 
     var output = StandardOutput()
     var outcomes: [VerifyOutcome] = []

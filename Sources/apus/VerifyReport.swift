@@ -13,11 +13,22 @@ enum VerifyOutcome {
     case .finished(let report):
       var lines = [report.summary] + report.failures.map(\.description)
       if !report.skips.isEmpty {
-        let names = report.skips.map { "\($0.operation) \($0.elementType)" }.joined(separator: ", ")
-        lines.append("  skipped: \(names)")
+        lines.append("  skipped: \(Self.names(of: report.skips))")
       }
       return lines.joined(separator: "\n") + "\n"
     }
+  }
+
+  /// The operations, with the element type where only one is skipped.
+  private static func names(of skips: [ConformanceReport.OperationResult]) -> String {
+    var names: [String] = []
+    for skip in skips {
+      let name = skip.operation.name
+      if names.last == name { continue }
+      let isBoth = skips.contains { $0.operation == skip.operation && $0.elementType != skip.elementType }
+      names.append(isBoth ? name : "\(name) \(skip.elementType)")
+    }
+    return names.joined(separator: ", ")
   }
 
   var object: JSON {
@@ -73,8 +84,9 @@ struct VerifySummary {
     let passed = reports.reduce(0) { $0 + $1.passedCount }
     let failed = reports.reduce(0) { $0 + $1.failureCount }
     let skipped = reports.reduce(0) { $0 + $1.skips.count }
-    return "\(reports.count) backends, \(passed) cases passed, \(failed) failed; "
-      + "skipped: \(outcomes.count - reports.count) backends, \(skipped) operations"
+    func text(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+    return "\(text(reports.count, "backend")), \(text(passed, "case")) passed, \(failed) failed; "
+      + "skipped: \(text(outcomes.count - reports.count, "backend")), \(text(skipped, "operation"))"
   }
 
   var text: String { line + "\n" }

@@ -5,12 +5,36 @@ import BackendKit
 import Conformance
 import Testing
 
-@Test func scalar() throws {
-  let scalar = try ScalarBackend.make()
-  let report = ConformanceSuite().run(scalar, against: scalar)
-  #expect(report.hasPassed, "\(report)")
-  for result in report.operations {
-    if let error = result.largestError { print(result.operation, result.elementType, result.caseCount, error) }
+/// The level that the tests run the suite with: `APUS_CONFORMANCE=full` in the environment for the long one.
+let thoroughness = ConformanceSuite.Thoroughness(rawValue: environment("APUS_CONFORMANCE") ?? "") ?? .quick
+
+@Suite("Conformance of the built-in backends")
+struct BackendTests {
+  static let unavailableAVX2 = reason { _ = try AVX2Backend.make() }
+  static let unavailableAVX512 = reason { _ = try AVX512Backend.make() }
+
+  /// Why there is no such backend on this machine.
+  static func reason(_ make: () throws -> Void) -> String? {
+    do { try make() } catch { return "\(error)" }
+    return nil
   }
-  print(report.summary)
+
+  func expectConformance(of backend: any Backend) throws {
+    let suite = ConformanceSuite(options: .init(thoroughness: thoroughness))
+    let report = suite.run(backend, against: try ScalarBackend.make())
+    #expect(report.hasPassed, "\(report)")
+    #expect(report.backend == backend.name)
+    #expect(report.skips.isEmpty)
+    #expect(report.operations.count == Operation.allCases.count * ElementType.allCases.count)
+    #expect(report.operations.allSatisfy { $0.caseCount > 50 })
+  }
+
+  @Test("scalar gives true results")
+  func scalar() throws { try expectConformance(of: ScalarBackend.make()) }
+
+  @Test("avx2 gives the bits of scalar", .enabled(if: unavailableAVX2 == nil, "\(unavailableAVX2 ?? "")"))
+  func avx2() throws { try expectConformance(of: AVX2Backend.make()) }
+
+  @Test("avx512 gives the bits of scalar", .enabled(if: unavailableAVX512 == nil, "\(unavailableAVX512 ?? "")"))
+  func avx512() throws { try expectConformance(of: AVX512Backend.make()) }
 }

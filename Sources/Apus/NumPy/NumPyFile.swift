@@ -36,7 +36,8 @@ public struct NumPyFile: Sendable {
       header = try NumPyHeader(majorVersion: majorVersion, description: description, byteCount: range.upperBound)
       guard header.shape.count <= 2 else {
         throw .unsupported(
-          "holds an array of \(header.shape.count) dimensions, of shape \(header.shape.shapeText); at most 2 can be read")
+          "holds an array of \(header.shape.count) dimensions, of shape \(header.shape.shapeText); at most 2 can be read"
+        )
       }
     } catch {
       switch error {

@@ -73,7 +73,8 @@ extension String {
   /// With control characters escaped, so that a message stays on its line.
   var onOneLine: String {
     unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }
-      ? String(unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? $0.escaped(asASCII: true) : "\($0)" }.joined())
+      ? String(
+        unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? $0.escaped(asASCII: true) : "\($0)" }.joined())
       : self
   }
 }

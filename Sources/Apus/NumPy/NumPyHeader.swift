@@ -36,7 +36,9 @@ struct NumPyHeader: Hashable, Sendable {
   ) throws(NumPyHeaderError) -> (majorVersion: Int, description: Range<Int>) {
     guard bytes.starts(with: magic) else {
       if bytes.isEmpty { throw .malformed("it is empty") }
-      if bytes.starts(with: Array("PK".utf8)) { throw .malformed("it looks like a .npz archive; extract its .npy files") }
+      if bytes.starts(with: Array("PK".utf8)) {
+        throw .malformed("it looks like a .npz archive; extract its .npy files")
+      }
       if bytes.count < magic.count, magic.starts(with: bytes) { throw .malformed("it ends after \(bytes.count) bytes") }
       throw .malformed("it does not begin with \\x93NUMPY")
     }
@@ -52,7 +54,8 @@ struct NumPyHeader: Hashable, Sendable {
       throw .malformed("its header announces a length of \(length); at most \(maximumLength) bytes are sensible")
     }
     guard length <= fileByteCount - start else {
-      throw .malformed("its header announces a length of \(length), but the file has only \(fileByteCount - start) more bytes")
+      throw .malformed(
+        "its header announces a length of \(length), but the file has only \(fileByteCount - start) more bytes")
     }
     return (Int(major), start..<start + length)
   }

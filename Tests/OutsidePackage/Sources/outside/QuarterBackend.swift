@@ -56,6 +56,7 @@ struct F32x4: Lanes {
   @inline(__always) static func .> (a: Self, b: Self) -> Mask { a.vector .> b.vector }
   @inline(__always) static func .== (a: Self, b: Self) -> Mask { a.vector .== b.vector }
   @inline(__always) static func .!= (a: Self, b: Self) -> Mask { a.vector .!= b.vector }
+  @inline(__always) static func isOutside(_ x: Self, _ limit: Self) -> Mask { .!(x.magnitude.vector .< limit.vector) }
   @inline(__always) static func lanes(below count: Int) -> Mask {
     SIMD4<Int32>(0, 1, 2, 3) .< SIMD4<Int32>(repeating: Int32(truncatingIfNeeded: count))
   }
@@ -118,6 +119,7 @@ struct F64x2: Lanes {
   @inline(__always) static func .> (a: Self, b: Self) -> Mask { a.vector .> b.vector }
   @inline(__always) static func .== (a: Self, b: Self) -> Mask { a.vector .== b.vector }
   @inline(__always) static func .!= (a: Self, b: Self) -> Mask { a.vector .!= b.vector }
+  @inline(__always) static func isOutside(_ x: Self, _ limit: Self) -> Mask { .!(x.magnitude.vector .< limit.vector) }
   @inline(__always) static func lanes(below count: Int) -> Mask {
     SIMD2<Int64>(0, 1) .< SIMD2<Int64>(repeating: Int64(truncatingIfNeeded: count))
   }

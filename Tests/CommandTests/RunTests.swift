@@ -1,0 +1,127 @@
+import Apus
+import BackendKit
+import Testing
+
+/// A command line after `apus run`, and what it prints.
+struct RunCase: CustomTestStringConvertible, Sendable {
+  let line: String
+  let output: String
+  var testDescription: String { line }
+
+  init(_ line: String, _ output: String...) {
+    self.line = line
+    self.output = output.map { $0 + "\n" }.joined()
+  }
+
+  static let all: [RunCase] = [
+    RunCase("add x.npy y.npy", "1.5", "0.0", "2.0", "12.0"),
+    RunCase("sub x.npy y.npy", "0.5", "-4.0", "4.0", "-4.0"),
+    RunCase("mul x.npy y.npy", "0.5", "-4.0", "-3.0", "32.0"),
+    RunCase("div x.npy y.npy", "2.0", "-1.0", "-3.0", "0.5"),
+    RunCase("minimum x.npy y.npy", "0.5", "-2.0", "-1.0", "4.0"),
+    RunCase("maximum x.npy y.npy", "1.0", "2.0", "3.0", "8.0"),
+    RunCase("add x.npy --scalar 3", "4.0", "1.0", "6.0", "7.0"),
+    RunCase("addScalar x.npy --scalar 3", "4.0", "1.0", "6.0", "7.0"),
+    RunCase("sub x.npy --scalar -1", "2.0", "-1.0", "4.0", "5.0"),
+    RunCase("subScalar x.npy --scalar=-1", "2.0", "-1.0", "4.0", "5.0"),
+    RunCase("scalarSub x.npy --scalar 1", "0.0", "3.0", "-2.0", "-3.0"),
+    RunCase("mul x.npy --scalar 2", "2.0", "-4.0", "6.0", "8.0"),
+    RunCase("scale x.npy --scalar 2", "2.0", "-4.0", "6.0", "8.0"),
+    RunCase("div x.npy --scalar 2", "0.5", "-1.0", "1.5", "2.0"),
+    RunCase("divScalar x.npy --scalar 0", "inf", "-inf", "inf", "inf"),
+    RunCase("scalarDiv x.npy --scalar 1", "1.0", "-0.5", "0.33333334", "0.25"),
+    RunCase("clamp x.npy --scalar -1 --scalar 3", "1.0", "-1.0", "3.0", "3.0"),
+    RunCase("neg x.npy", "-1.0", "2.0", "-3.0", "-4.0"),
+    RunCase("abs x.npy", "1.0", "2.0", "3.0", "4.0"),
+    RunCase("sqrt x.npy", "1.0", "nan", "1.7320508", "2.0"),
+    RunCase("relu x.npy", "1.0", "0.0", "3.0", "4.0"),
+    RunCase("fma x.npy y.npy z.npy", "1.5", "-3.0", "-2.0", "33.0"),
+    RunCase("axpy x.npy y.npy --scalar 2", "2.5", "-2.0", "5.0", "16.0"),
+    RunCase("sum x.npy", "6.0"),
+    RunCase("product x.npy", "-24.0"),
+    RunCase("max x.npy", "4.0"),
+    RunCase("min x.npy", "-2.0"),
+    RunCase("argmax x.npy", "3"),
+    RunCase("argmin x.npy", "1"),
+    RunCase("sumOfSquares x.npy", "30.0"),
+    RunCase("sum_of_squares x.npy", "30.0"),
+    RunCase("normL1 x.npy", "10.0"),
+    RunCase("normL2 x.npy", "5.477226"),
+    RunCase("norm_l2 x.npy --dtype float64", "5.477225575051661"),
+    RunCase("normLInf x.npy", "4.0"),
+    RunCase("dot x.npy y.npy", "25.5"),
+    RunCase("matmul a.npy b.npy", "9.0 12.0 15.0", "19.0 26.0 33.0"),
+    RunCase("matmul a.npy b.npy --transpose-a", "13.0 17.0 21.0", "18.0 24.0 30.0"),
+    RunCase("matmul b.npy b.npy --transpose-b", "14.0 32.0", "32.0 77.0"),
+    RunCase("matmul a.npy a.npy a.npy --alpha 2 --beta -1", "13.0 18.0", "27.0 40.0"),
+    RunCase("matvec a.npy pair.npy", "-1.0", "-1.0"),
+    RunCase("matvec a.npy pair.npy --transpose-a --alpha -1", "2.0", "2.0"),
+    RunCase("matvec a.npy pair.npy pair.npy --beta 2", "1.0", "-3.0"),
+    RunCase("add a.npy a.npy", "2.0 4.0", "6.0 8.0"),
+    RunCase("sum b.npy", "21.0"),
+    RunCase("argmax b.npy", "5"),
+    RunCase("sum empty.npy", "0.0"),
+    RunCase("product empty.npy", "1.0"),
+    RunCase("softmax empty.npy"),
+    RunCase("add d.npy x.npy --dtype float64", "2.0", "0.0", "6.0", "8.0"),
+    RunCase("sum d.npy --threads 1", "10.0"),
+    RunCase("exp empty.npy"),
+    RunCase("sigmoid z.npy --backend scalar", "0.7310586", "0.7310586", "0.7310586", "0.7310586"),
+    RunCase(
+      "tanh z.npy --dtype float64 --backend SCALAR", "0.7615941559557649", "0.7615941559557649",
+      "0.7615941559557649", "0.7615941559557649"),
+    RunCase("exp z.npy", "2.7182817", "2.7182817", "2.7182817", "2.7182817"),
+    RunCase("softmax z.npy", "0.25", "0.25", "0.25", "0.25"),
+    RunCase("log_softmax z.npy", "-1.3862944", "-1.3862944", "-1.3862944", "-1.3862944"),
+    RunCase("logSoftmax z.npy", "-1.3862944", "-1.3862944", "-1.3862944", "-1.3862944"),
+  ]
+}
+
+@Suite("apus run") struct RunTests {
+  @Test("prints results and nothing else", arguments: RunCase.all)
+  func output(_ item: RunCase) throws {
+    let result = try Workspace().apus("run " + item.line)
+    #expect(result.status == 0)
+    #expect(result.error == "")
+    #expect(result.output == item.output)
+  }
+
+  @Test("the cases above cover the catalogue")
+  func coverage() {
+    let tried = Set(
+      RunCase.all.compactMap { item in
+        Operation(name: String(item.line.prefix { $0 != " " }))
+      })
+    #expect(tried == Set(Operation.allCases))
+  }
+
+  @Test("--json names the operation, the backend that ran it, the element type and the shape")
+  func json() throws {
+    let workspace = try Workspace()
+    let array = try workspace.apus("run mul b.npy --scalar 2 --json --backend scalar").object()
+    #expect(array["operation"] as? String == "scale")
+    #expect(array["backend"] as? String == "scalar")
+    #expect(array["elementType"] as? String == "float32")
+    #expect(array["shape"] as? [Int] == [2, 3])
+    #expect(array["result"] as? [[Double]] == [[2, 4, 6], [8, 10, 12]])
+    let number = try workspace.apus("run sum x.npy --json").object()
+    #expect(number["shape"] as? [Int] == [])
+    #expect(number["result"] as? Double == 6)
+    let special = try workspace.apus("run sqrt x.npy --json").object()
+    #expect((special["result"] as? [Any])?[1] as? String == "nan")
+    let file = try workspace.apus("run neg x.npy --json -o out.npy").object()
+    #expect(file["output"] as? String == "out.npy")
+    #expect(file["result"] == nil)
+  }
+
+  @Test("-o writes the array and prints nothing")
+  func outputFile() throws {
+    let workspace = try Workspace()
+    let result = try workspace.apus("run matmul a.npy b.npy -o c.npy")
+    #expect(result.status == 0 && result.output == "" && result.error == "")
+    #expect(try Matrix<Float>(numPyFile: workspace.file("c.npy")) == [[9, 12, 15], [19, 26, 33]])
+    // An operand may be the output.
+    #expect(try workspace.apus("run neg x.npy --output x.npy").status == 0)
+    #expect(try Vector<Float>(numPyFile: workspace.file("x.npy")) == [-1, 2, -3, -4])
+  }
+}

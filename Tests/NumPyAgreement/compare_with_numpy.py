@@ -1,0 +1,191 @@
+#!/usr/bin/env python3
+"""Compares `apus run OP` with NumPy for every operation, on every available backend.
+
+Exactly equal: what is correctly rounded or selects elements. Within 2 ULP: exp, sigmoid and tanh, the reference being
+computed in float64 for float32, in long double for float64. Within n * eps * sum |x * y|: sums and products, where that
+bound is finite. The files that scalar, avx2 and avx512 write must be the same in every byte, except that a NaN equals any NaN:
+NumPy and IEEE 754 leave sign and payload open, and the engine promises its bits without them.
+
+Needs NumPy only.  python3 compare_with_numpy.py path/to/apus [--seed N]
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+
+import numpy as np
+
+from arrays import Inputs
+from judging import same
+from operations import elementwise, products, reductions
+
+np.seterr(all="ignore")
+
+LANE_BACKENDS = ("scalar", "avx2", "avx512")
+
+
+class Comparison:
+    def __init__(self, apus, seed):
+        self.apus, self.seed = apus, seed
+        self.directory = tempfile.TemporaryDirectory(prefix="apus-numpy-")
+        info = json.loads(self.command("info", "--json"))
+        self.backends = [b["name"] for b in info["backends"] if b["available"]]
+        self.unavailable = {b["name"]: b["reason"] for b in info["backends"] if not b["available"]}
+        self.catalogue = [operation["name"] for operation in info["operations"]]
+        self.computes = {}
+        for backend in self.backends:
+            table = json.loads(self.command("info", "--json", "--backend", backend))["operations"]
+            self.computes[backend] = {
+                (o["name"], t): o[t] == backend for o in table for t in ("float32", "float64")}
+        self.passed = self.failed = 0
+        self.rows = {}
+        self.seen = set()
+        self.nan_differences = {}
+
+    def command(self, *arguments):
+        done = subprocess.run([self.apus, *arguments], capture_output=True, text=True)
+        if done.returncode != 0 or done.stderr:
+            raise RuntimeError(f"apus {' '.join(arguments)}: status {done.returncode}, {done.stderr.strip()}")
+        return done.stdout
+
+    def path(self, name):
+        return os.path.join(self.directory.name, name)
+
+    def check(self, operation, what, arrays, judge, scalars=(), options=(), result="array", spelling=None, foreign=None):
+        """Runs an operation on each backend. `judge` gives an error (or None) and a measure of the result; `foreign`
+        does so for a backend that may round more than once."""
+        dtype = arrays[0].dtype
+        self.seen.add(operation)
+        files = []
+        for index, array in enumerate(arrays):
+            files.append(self.path(f"in{index}.npy"))
+            np.save(files[-1], array)
+        outputs = {}
+        for backend in self.backends:
+            if not self.computes[backend][(operation, dtype.name)]:
+                continue
+            arguments = ["run", spelling or operation, *files, "--backend", backend, *options]
+            for scalar in scalars:
+                arguments += ["--scalar", repr(float(scalar))]
+            error, measure = None, ""
+            try:
+                if result == "array":
+                    out = self.path(f"out-{backend}.npy")
+                    self.command(*arguments, "-o", out)
+                    with open(out, "rb") as file:
+                        outputs[backend] = file.read()
+                    got = np.load(out)
+                    if got.dtype != dtype:
+                        error = f"element type {got.dtype}"
+                else:
+                    text = self.command(*arguments)
+                    outputs[backend] = text
+                    got = int(text) if result == "index" else dtype.type(text)
+                    if result == "number" and np.isfinite(got) and dtype.type(float(text)) != got:
+                        error = "not the shortest digits"
+                if error is None:
+                    error, measure = (judge if backend in LANE_BACKENDS else foreign or judge)(got)
+            except (RuntimeError, ValueError) as problem:
+                error = str(problem)
+            self.count(operation, dtype.name, backend, what, error, measure)
+        lanes = [b for b in LANE_BACKENDS if b in outputs]
+        for other in lanes[1:]:
+            self.count(
+                operation, dtype.name, "bits", f"{what}: {lanes[0]} and {other}",
+                self.difference(operation, outputs[lanes[0]], outputs[other], result, other), "")
+
+    def difference(self, operation, one, other, result, backend):
+        if one == other:
+            return None
+        if result == "array":
+            np_one, np_other = (self.loaded(data) for data in (one, other))
+            if same(np_one, np_other):
+                key = (operation, backend)
+                self.nan_differences[key] = self.nan_differences.get(key, 0) + 1
+                return None
+        return "files or numbers differ"
+
+    def loaded(self, data):
+        name = self.path("again.npy")
+        with open(name, "wb") as file:
+            file.write(data)
+        return np.load(name)
+
+    def count(self, operation, dtype, backend, what, error, measure):
+        row = self.rows.setdefault((operation, dtype), {}).setdefault(backend, [0, 0, 0.0])
+        if isinstance(measure, float):
+            row[2] = max(row[2], measure)
+        if error is None:
+            self.passed += 1
+            row[0] += 1
+        else:
+            self.failed += 1
+            row[1] += 1
+            print(f"FAILED {operation} {dtype} on {backend}, {what}: {error}")
+
+
+def file_formats(c, rng):
+    """What NumPy writes is read, and what is written is what NumPy would write."""
+    for descr in ("<f2", "<f4", ">f4", "<f8", ">f8", "|i1", "<i2", ">i4", "<i8", "|u1", ">u2", "<u4", "<u8", "|b1"):
+        for shape in ((), (1,), (37,), (5, 7), (0,), (0, 3), (3, 0)):
+            for order in "CF":
+                array = np.asarray(rng.integers(0, 2 if descr == "|b1" else 100, shape)).astype(descr)
+                array = np.array(array, order=order)
+                for version in ((1, 0), (2, 0), (3, 0)):
+                    source, target, expected = c.path("in.npy"), c.path("out.npy"), c.path("expected.npy")
+                    with open(source, "wb") as file:
+                        np.lib.format.write_array(file, array, version=version)
+                    kind = np.float32 if descr[1:] in ("f2", "f4") else np.float64
+                    np.save(expected, np.atleast_1d(-np.ascontiguousarray(array).reshape(shape).astype(kind)))
+                    error = None
+                    try:
+                        c.command("run", "neg", source, "-o", target)
+                        with open(target, "rb") as one, open(expected, "rb") as other:
+                            error = None if one.read() == other.read() else "the file differs from numpy.save's"
+                    except RuntimeError as problem:
+                        error = str(problem)
+                    c.count(".npy files", descr, "bits", f"{shape} {order} version {version}", error, "")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("apus", help="the executable to test")
+    parser.add_argument("--seed", type=int, default=time.time_ns() % 2**32)
+    arguments = parser.parse_args()
+    print(f"NumPy {np.__version__}, seed {arguments.seed}")
+    comparison = Comparison(os.path.abspath(arguments.apus), arguments.seed)
+    rng = np.random.default_rng(arguments.seed)
+    for dtype in (np.float32, np.float64):
+        inputs = Inputs(rng, dtype)
+        elementwise(comparison, inputs)
+        reductions(comparison, inputs)
+        products(comparison, inputs)
+    file_formats(comparison, rng)
+
+    columns = [*comparison.backends, "bits"]
+    print(f"\n{'operation':14}{'type':9}" + "".join(f"{column:>16}" for column in columns))
+    for (operation, dtype), row in comparison.rows.items():
+        cells = []
+        for column in columns:
+            passed, failed, worst = row.get(column, (0, 0, 0.0))
+            text = "-" if passed + failed == 0 else f"{passed}/{passed + failed}"
+            cells.append(text + (f" {worst:.2f}u" if worst else ""))
+        print(f"{operation:14}{dtype:9}" + "".join(f"{cell:>16}" for cell in cells))
+    for backend, reason in comparison.unavailable.items():
+        print(f"skipped {backend}: {reason}")
+    for (operation, backend), count in sorted(comparison.nan_differences.items()):
+        print(f"note: {operation}: NaN of another sign or payload in {count} files of {backend} and scalar")
+    missing = [name for name in comparison.catalogue if name not in comparison.seen]
+    if missing:
+        comparison.failed += len(missing)
+        print(f"FAILED: not compared: {', '.join(missing)}")
+    print(f"\n{comparison.passed} passed, {comparison.failed} failed")
+    return 1 if comparison.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
