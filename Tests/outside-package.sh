@@ -61,6 +61,7 @@ fi
 
 # Its users get the engine only: the command line's parser is neither fetched nor built.
 dependencies=0
+[ -d "$package/.build/checkouts/$(basename "$clone")" ] || dependencies=1
 if ls "$package/.build/checkouts" | grep -q swift-argument-parser; then dependencies=1; fi
 if grep -q swift-argument-parser "$package/Package.resolved"; then dependencies=1; fi
 check "swift-argument-parser is not fetched" "$dependencies"

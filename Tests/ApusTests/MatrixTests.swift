@@ -33,11 +33,14 @@ import Testing
     }
   }
 
-  @Test func products() throws {
+  @Test func productsWithoutElements() throws {
     let empty = try Matrix<Float>(shape: (3, 0), elements: [])
     #expect(throws: ShapeError.invalid([1 << 62, 1 << 62])) {
       let tall = try Matrix<Float>(shape: (1 << 62, 0), elements: [])
       _ = try tall.matmul(tall, otherTransposed: true)
+    }
+    #expect(throws: ShapeError.invalid([1 << 62])) {
+      _ = try Matrix<Float>(shape: (1 << 62, 0), elements: []).matvec([])
     }
     #expect(try empty.matmul(empty, otherTransposed: true) == Matrix(repeating: 0, rows: 3, columns: 3))
   }

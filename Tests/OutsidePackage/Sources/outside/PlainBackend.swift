@@ -34,16 +34,12 @@ extension PlainLoops {
     }
   }
 
-  private func loop<E: VectorElement>(_ operation: ZipOperation, _ count: Int, _ element: (Int) -> (E, E)) -> (Int) -> E
-  {
-    { i in
-      let (x, y) = element(i)
-      switch operation {
-      case .add: return x + y
-      case .sub: return x - y
-      case .mul: return x * y
-      default: preconditionFailure("\(operation) is not implemented here")
-      }
+  private func combine<E: VectorElement>(_ operation: ZipOperation, _ x: E, _ y: E) -> E {
+    switch operation {
+    case .add: x + y
+    case .sub: x - y
+    case .mul: x * y
+    default: preconditionFailure("\(operation) is not implemented here")
     }
   }
 
@@ -51,16 +47,14 @@ extension PlainLoops {
     _ operation: ZipOperation, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>,
     into r: UnsafeMutablePointer<Float>, count: Int
   ) {
-    let element: (Int) -> Float = loop(operation, count) { (x[$0], y[$0]) }
-    for i in 0..<lastComputed(count) { r[i] = element(i) }
+    for i in 0..<lastComputed(count) { r[i] = combine(operation, x[i], y[i]) }
   }
 
   func zip(
     _ operation: ZipOperation, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>,
     into r: UnsafeMutablePointer<Double>, count: Int
   ) {
-    let element: (Int) -> Double = loop(operation, count) { (x[$0], y[$0]) }
-    for i in 0..<lastComputed(count) { r[i] = element(i) }
+    for i in 0..<lastComputed(count) { r[i] = combine(operation, x[i], y[i]) }
   }
 
   func map(_ operation: MapOperation, _ x: UnsafePointer<Float>, into r: UnsafeMutablePointer<Float>, count: Int) {
