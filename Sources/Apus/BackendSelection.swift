@@ -8,12 +8,12 @@ extension BackendRegistry {
   /// The built-in backends, registered when first asked for.
   private static let builtIn: Void = {
     do throws(BackendRegistrationError) {
-      try register(ScalarBackend.self, rank: 100)
-      try register(AVX2Backend.self, rank: 200)
-      try register(AVX512Backend.self, rank: 300)
-      try register(OpenBLASBackend.self)
+      try add(ScalarBackend.self, rank: 100)
+      try add(AVX2Backend.self, rank: 200)
+      try add(AVX512Backend.self, rank: 300)
+      try add(OpenBLASBackend.self, rank: nil)
     } catch {
-      Environment.stop("apus: \(error): the names of built-in backends cannot be registered")
+      Environment.stop("apus: \(error)")
     }
   }()
 
@@ -23,7 +23,8 @@ extension BackendRegistry {
     return entries
   }
 
-  /// The names that can be asked for, and those of them that can run here.
+  /// The names that can be asked for, and those of them that can run here. For errors only: it makes, and so loads, every
+  /// backend there is.
   static var names: (valid: [String], available: [String]) {
     let all = all
     return (all.map(\.name), all.filter(\.isAvailable).map(\.name))
@@ -43,15 +44,15 @@ extension BackendRegistry {
     var backends: [any Backend] = []
     for part in list.split(separator: ",", omittingEmptySubsequences: false) {
       let name = part.trimmed
-      let (valid, available) = names
-      if name.isEmpty { throw .emptyBackendName(list: list, valid: valid, available: available) }
-      guard let entry = entry(named: name) else {
-        throw .unknownBackend(name, valid: valid, available: available)
+      if name.isEmpty { throw .emptyBackendName(list: list, valid: names.valid, available: names.available) }
+      guard let entry = all.first(where: { $0.name == name.lowercased() }) else {
+        throw .unknownBackend(name, valid: names.valid, available: names.available)
       }
       switch entry.instance {
       case .success(let backend): backends.append(backend)
       case .failure(let error):
-        throw .unavailableBackend(entry.name, reason: error.reason, valid: valid, available: available)
+        throw .unavailableBackend(
+          entry.name, reason: error.reason, valid: names.valid, available: names.available)
       }
     }
     return backends

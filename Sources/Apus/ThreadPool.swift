@@ -9,9 +9,10 @@ import Synchronization
 /// Threads that wait for work, started when first needed and kept.
 ///
 /// One job runs at a time. A caller that finds the pool busy computes alone: many threads calling at once each have a
-/// CPU already. A forked child has none of its parent's threads and starts its own.
+/// CPU already. So does a forked child, which has none of its parent's threads: starting new ones there could wait
+/// forever for locks that the parent's threads held.
 final class ThreadPool: @unchecked Sendable {
-  private static let current = Mutex<ThreadPool?>(nil)
+  private static let shared = ThreadPool()
 
   private let process = getpid()
   private let isBusy = Atomic<Bool>(false)
@@ -38,13 +39,8 @@ final class ThreadPool: @unchecked Sendable {
   /// Calls `body` with each of 0..<parts, on up to `threads` threads at once, and returns when all calls have.
   static func run(parts: Int, threads: Int, _ body: (Int) -> Void) {
     if parts > 1, threads > 1 {
-      let pool = current.withLock { pool in
-        if let existing = pool, existing.process == getpid() { return existing }
-        let new = ThreadPool()
-        pool = new
-        return new
-      }
-      if pool.tryRun(parts: parts, threads: threads, body) { return }
+      let pool = shared
+      if pool.process == getpid(), pool.tryRun(parts: parts, threads: threads, body) { return }
     }
     for part in 0..<parts { body(part) }
   }

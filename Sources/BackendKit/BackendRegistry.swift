@@ -56,6 +56,14 @@ public enum BackendRegistry {
   ///
   /// - Throws: `BackendRegistrationError` where the name is taken or cannot be asked for.
   public static func register(_ type: any Backend.Type, rank: Int? = nil) throws(BackendRegistrationError) {
+    if builtInNames.contains(type.name) { throw .nameTaken(type.name) }
+    try add(type, rank: rank)
+  }
+
+  /// The names of the backends that come with Apus, which it adds when it is first used.
+  private static let builtInNames: Set = ["scalar", "avx2", "avx512", "openblas"]
+
+  package static func add(_ type: any Backend.Type, rank: Int?) throws(BackendRegistrationError) {
     let name = type.name
     guard !name.isEmpty, !name.contains(where: { $0 == "," || $0.isWhitespace || $0.isUppercase }) else {
       throw .invalidName(name)

@@ -56,12 +56,16 @@ public enum Operation: Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// NumPy's spelling of the name, accepted as an alias: `log_softmax`, `norm_l2`, `sum_of_squares`.
+  /// NumPy's spelling of the name, accepted as an alias: `log_softmax`, `norm_linf`, `sum_of_squares`.
   public var alias: String {
-    name.reduce(into: "") { alias, character in
-      if character.isUppercase, alias.last?.isUppercase != true { alias += "_" }
+    var alias = ""
+    var follows: Character?
+    for character in name {
+      if character.isUppercase, follows?.isUppercase != true { alias += "_" }
       alias += character.lowercased()
+      follows = character
     }
+    return alias
   }
 
   /// The operation of this name or alias, or nil.

@@ -19,6 +19,11 @@ private final class Namesake: Nothing {
   static func make() throws(BackendUnavailable) -> Namesake { Namesake() }
 }
 
+private final class Impostor: Nothing {
+  static let name = "avx2"
+  static func make() throws(BackendUnavailable) -> Impostor { Impostor() }
+}
+
 private final class Second: Nothing {
   static let name = "registry-second"
   static func make() throws(BackendUnavailable) -> Second { Second() }
@@ -79,6 +84,11 @@ private final class NameHasCapital: Nothing {
     #expect(ours(["registry-first"]).count == 1)
     let third = try #require(BackendRegistry.entry(named: "registry-first"))
     #expect(ObjectIdentifier(third.type) == ObjectIdentifier(First.self))
+  }
+
+  /// Also where nothing has asked for the built-in ones yet.
+  @Test func namesOfBuiltInBackends() {
+    #expect(throws: BackendRegistrationError.nameTaken("avx2")) { try BackendRegistry.register(Impostor.self) }
   }
 
   @Test func unknownNames() {

@@ -36,7 +36,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("logSoftmax", "log_softmax"), ("normL2", "norm_l2"), ("normL1", "norm_l1"), ("sumOfSquares", "sum_of_squares"),
+    ("logSoftmax", "log_softmax"), ("normL2", "norm_l2"), ("normL1", "norm_l1"), ("normLInf", "norm_linf"),
+    ("sumOfSquares", "sum_of_squares"),
     ("addScalar", "add_scalar"), ("argmax", "argmax"), ("matmul", "matmul"),
   ])
   func alias(name: String, alias: String) throws {
