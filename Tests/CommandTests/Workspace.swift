@@ -1,4 +1,5 @@
 import Apus
+import BackendKit
 import Foundation
 
 /// A directory with some arrays, removed with this object.
@@ -38,4 +39,13 @@ final class Workspace {
     try Command.run(
       line.split(separator: " ").map(String.init), in: path, environment: environment, fileSizeLimit: fileSizeLimit)
   }
+}
+
+/// The backends that come with Apus. Other tests register theirs in this process; the command has these alone.
+let builtInBackends = ["scalar", "avx2", "avx512", "openblas"].compactMap { name in
+  BackendRegistry.all.first { $0.name == name }
+}
+
+func isAvailable(_ backend: String) -> Bool {
+  builtInBackends.contains { $0.name == backend && $0.isAvailable }
 }
