@@ -5,15 +5,15 @@ import BackendKit
 
 extension Engine {
   @inlinable @inline(__always)
-  func isDirect(_ count: Int, limit: Int) -> Bool {
-    dispatch.isUniform && (count < limit || threads == 1)
+  func isDirect<E: VectorElement>(_ count: Int, streams: Int, _: E.Type, limit: Int) -> Bool {
+    count <= limit / MemoryLayout<E>.stride / streams || threads == 1
   }
 
   @inlinable @inline(__always)
   func map<E: VectorElement>(
     _ operation: MapOperation, _ x: UnsafePointer<E>, into r: UnsafeMutablePointer<E>, count: Int
   ) {
-    if isDirect(count, limit: Parallel.heavyLimit) {
+    if dispatch.isUniform, isDirect(count, streams: 2, E.self, limit: operation.parallelLimit) {
       E._map(dispatch.first, operation, x, into: r, count: count)
     } else {
       indirectMap(operation, x, into: r, count: count)
@@ -24,7 +24,7 @@ extension Engine {
   func mapScalar<E: VectorElement>(
     _ operation: ScalarOperation, _ x: UnsafePointer<E>, _ a: E, _ b: E, into r: UnsafeMutablePointer<E>, count: Int
   ) {
-    if isDirect(count, limit: Parallel.lightLimit) {
+    if dispatch.isUniform, isDirect(count, streams: 2, E.self, limit: Parallel.lightLimit) {
       E._mapScalar(dispatch.first, operation, x, a, b, into: r, count: count)
     } else {
       indirectMapScalar(operation, x, a, b, into: r, count: count)
@@ -35,7 +35,7 @@ extension Engine {
   func zip<E: VectorElement>(
     _ operation: ZipOperation, _ x: UnsafePointer<E>, _ y: UnsafePointer<E>, into r: UnsafeMutablePointer<E>, count: Int
   ) {
-    if isDirect(count, limit: Parallel.lightLimit) {
+    if dispatch.isUniform, isDirect(count, streams: 3, E.self, limit: Parallel.lightLimit) {
       E._zip(dispatch.first, operation, x, y, into: r, count: count)
     } else {
       indirectZip(operation, x, y, into: r, count: count)
@@ -47,7 +47,7 @@ extension Engine {
     _ operation: ScaledZipOperation, _ a: E, _ x: UnsafePointer<E>, _ y: UnsafePointer<E>,
     into r: UnsafeMutablePointer<E>, count: Int
   ) {
-    if isDirect(count, limit: Parallel.lightLimit) {
+    if dispatch.isUniform, isDirect(count, streams: 3, E.self, limit: Parallel.lightLimit) {
       E._zipScaled(dispatch.first, operation, a, x, y, into: r, count: count)
     } else {
       indirectZipScaled(operation, a, x, y, into: r, count: count)
@@ -59,7 +59,7 @@ extension Engine {
     _ operation: TernaryOperation, _ x: UnsafePointer<E>, _ y: UnsafePointer<E>, _ z: UnsafePointer<E>,
     into r: UnsafeMutablePointer<E>, count: Int
   ) {
-    if isDirect(count, limit: Parallel.lightLimit) {
+    if dispatch.isUniform, isDirect(count, streams: 4, E.self, limit: Parallel.lightLimit) {
       E._zipTernary(dispatch.first, operation, x, y, z, into: r, count: count)
     } else {
       indirectZipTernary(operation, x, y, z, into: r, count: count)
@@ -68,7 +68,7 @@ extension Engine {
 
   @inlinable @inline(__always)
   func reduce<E: VectorElement>(_ operation: Reduction, _ x: UnsafePointer<E>, count: Int) -> E {
-    if isDirect(count, limit: Parallel.lightLimit) {
+    if dispatch.isUniform, isDirect(count, streams: 1, E.self, limit: Parallel.lightLimit) {
       E._reduce(dispatch.first, operation, x, count: count)
     } else {
       indirectReduce(operation, x, count: count)
@@ -77,7 +77,7 @@ extension Engine {
 
   @inlinable @inline(__always)
   func reduceIndex<E: VectorElement>(_ operation: IndexReduction, _ x: UnsafePointer<E>, count: Int) -> Int {
-    if isDirect(count, limit: Parallel.lightLimit) {
+    if dispatch.isUniform, isDirect(count, streams: 1, E.self, limit: Parallel.lightLimit) {
       E._reduceIndex(dispatch.first, operation, x, count: count)
     } else {
       indirectReduceIndex(operation, x, count: count)
@@ -88,7 +88,7 @@ extension Engine {
   func reducePair<E: VectorElement>(
     _ operation: PairReduction, _ x: UnsafePointer<E>, _ y: UnsafePointer<E>, count: Int
   ) -> E {
-    if isDirect(count, limit: Parallel.lightLimit) {
+    if dispatch.isUniform, isDirect(count, streams: 2, E.self, limit: Parallel.lightLimit) {
       E._reducePair(dispatch.first, operation, x, y, count: count)
     } else {
       indirectReducePair(operation, x, y, count: count)
@@ -100,7 +100,7 @@ extension Engine {
     _ operation: NormalizingOperation, _ x: UnsafePointer<E>, into r: UnsafeMutablePointer<E>, count: Int
   ) {
     if count == 0 { return }
-    if isDirect(count, limit: Parallel.heavyLimit) {
+    if dispatch.isUniform, isDirect(count, streams: 1, E.self, limit: Parallel.heavyLimit) {
       E._normalize(dispatch.first, operation, x, into: r, count: count)
     } else {
       indirectNormalize(operation, x, into: r, count: count)
@@ -114,7 +114,7 @@ extension Engine {
 
   @inlinable @inline(__always)
   func multiply<E: VectorElement>(_ product: MatrixVectorProduct<E>) {
-    if isDirect(product.m, limit: 1 + Parallel.lightLimit / (product.k + 1)) {
+    if dispatch.isUniform, isDirect(product.m, streams: product.k + 1, E.self, limit: Parallel.lightLimit) {
       E._multiply(dispatch.first, product)
     } else {
       indirectMultiply(product)

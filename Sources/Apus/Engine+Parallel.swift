@@ -3,10 +3,12 @@ import BackendKit
 /// From where on work is divided over threads, and into what.
 @usableFromInline
 enum Parallel {
-  /// Elements from which waking another thread (a few microseconds) pays for one memory access each way per element,
-  /// and for a function of some 20 instructions. Measured on two cores of Zen 5.
-  @usableFromInline static var lightLimit: Int { @inlinable @inline(__always) get { 1 << 17 } }
-  @usableFromInline static var heavyLimit: Int { @inlinable @inline(__always) get { 1 << 14 } }
+  /// Bytes read and written from which on a second thread pays for itself, for operations that memory limits and for
+  /// the ones that computing limits. Measured on two cores of Zen 5 (1 MiB of second-level cache each) for add, dot, sum
+  /// and exp: add breaks even at 64 Ki floats, dot and sum at 96 and 150 Ki, exp at 12 Ki.
+  @usableFromInline static var lightLimit: Int { @inlinable @inline(__always) get { 768 << 10 } }
+  @usableFromInline static var heavyLimit: Int { @inlinable @inline(__always) get { 96 << 10 } }
+
   /// Multiplications in a matrix product, likewise.
   static let productLimit = 1 << 20
 
@@ -21,11 +23,24 @@ enum Parallel {
   }
 }
 
+extension MapOperation {
+  /// The limit that fits the operation.
+  @usableFromInline var parallelLimit: Int {
+    @inlinable @inline(__always) get {
+      switch self {
+      case .neg, .abs, .sqrt, .relu: Parallel.lightLimit
+      default: Parallel.heavyLimit
+      }
+    }
+  }
+}
+
 extension Engine {
   /// Runs an operation on the backend responsible for it: on ranges of its elements, in parallel, where the backend is
-  /// canonical and there are at least `limit`, else at once.
+  /// canonical and `streams` vectors of them have at least `limit` bytes, else at once.
   private func forEachRange(
-    _ operation: Operation, _ type: ElementType, count: Int, limit: Int, _ body: (any Backend, Range<Int>) -> Void
+    _ operation: Operation, _ type: ElementType, count: Int, streams: Int, limit: Int,
+    _ body: (any Backend, Range<Int>) -> Void
   ) {
     let backend = backend(for: operation, type)
     guard backend.exactness == .canonical else {
@@ -33,7 +48,9 @@ extension Engine {
       defer { backend.leave() }
       return body(backend, 0..<count)
     }
-    guard count >= limit, threads > 1 else { return body(backend, 0..<count) }
+    guard count > limit / type.byteCount / streams, threads > 1 else {
+      return body(backend, 0..<count)
+    }
     // Whole pages, so that no two threads write to one cache line.
     let (length, parts) = Parallel.ranges(count, step: 1024, parts: threads * Parallel.partsPerThread)
     ThreadPool.run(parts: parts, threads: threads) { part in
@@ -45,7 +62,8 @@ extension Engine {
   func indirectMap<E: VectorElement>(
     _ operation: MapOperation, _ x: UnsafePointer<E>, into r: UnsafeMutablePointer<E>, count: Int
   ) {
-    forEachRange(.map(operation), E.elementType, count: count, limit: Parallel.heavyLimit) { backend, range in
+    forEachRange(.map(operation), E.elementType, count: count, streams: 2, limit: operation.parallelLimit) {
+      backend, range in
       E._map(backend, operation, x + range.lowerBound, into: r + range.lowerBound, count: range.count)
     }
   }
@@ -54,7 +72,8 @@ extension Engine {
   func indirectMapScalar<E: VectorElement>(
     _ operation: ScalarOperation, _ x: UnsafePointer<E>, _ a: E, _ b: E, into r: UnsafeMutablePointer<E>, count: Int
   ) {
-    forEachRange(.scalar(operation), E.elementType, count: count, limit: Parallel.lightLimit) { backend, range in
+    forEachRange(.scalar(operation), E.elementType, count: count, streams: 2, limit: Parallel.lightLimit) {
+      backend, range in
       E._mapScalar(backend, operation, x + range.lowerBound, a, b, into: r + range.lowerBound, count: range.count)
     }
   }
@@ -63,7 +82,8 @@ extension Engine {
   func indirectZip<E: VectorElement>(
     _ operation: ZipOperation, _ x: UnsafePointer<E>, _ y: UnsafePointer<E>, into r: UnsafeMutablePointer<E>, count: Int
   ) {
-    forEachRange(.zip(operation), E.elementType, count: count, limit: Parallel.lightLimit) { backend, range in
+    forEachRange(.zip(operation), E.elementType, count: count, streams: 3, limit: Parallel.lightLimit) {
+      backend, range in
       let i = range.lowerBound
       E._zip(backend, operation, x + i, y + i, into: r + i, count: range.count)
     }
@@ -74,7 +94,8 @@ extension Engine {
     _ operation: ScaledZipOperation, _ a: E, _ x: UnsafePointer<E>, _ y: UnsafePointer<E>,
     into r: UnsafeMutablePointer<E>, count: Int
   ) {
-    forEachRange(.scaledZip(operation), E.elementType, count: count, limit: Parallel.lightLimit) { backend, range in
+    forEachRange(.scaledZip(operation), E.elementType, count: count, streams: 3, limit: Parallel.lightLimit) {
+      backend, range in
       let i = range.lowerBound
       E._zipScaled(backend, operation, a, x + i, y + i, into: r + i, count: range.count)
     }
@@ -85,7 +106,8 @@ extension Engine {
     _ operation: TernaryOperation, _ x: UnsafePointer<E>, _ y: UnsafePointer<E>, _ z: UnsafePointer<E>,
     into r: UnsafeMutablePointer<E>, count: Int
   ) {
-    forEachRange(.ternary(operation), E.elementType, count: count, limit: Parallel.lightLimit) { backend, range in
+    forEachRange(.ternary(operation), E.elementType, count: count, streams: 4, limit: Parallel.lightLimit) {
+      backend, range in
       let i = range.lowerBound
       E._zipTernary(backend, operation, x + i, y + i, z + i, into: r + i, count: range.count)
     }
@@ -95,7 +117,7 @@ extension Engine {
   func indirectNormalize<E: VectorElement>(
     _ operation: NormalizingOperation, _ x: UnsafePointer<E>, into r: UnsafeMutablePointer<E>, count: Int
   ) {
-    forEachRange(.normalize(operation), E.elementType, count: count, limit: .max) { backend, range in
+    forEachRange(.normalize(operation), E.elementType, count: count, streams: 1, limit: .max) { backend, range in
       E._normalize(backend, operation, x, into: r, count: range.count)
     }
   }
@@ -138,7 +160,7 @@ extension Engine {
       defer { backend.leave() }
       return E._reduce(backend, operation, x, count: count)
     }
-    if count >= Parallel.lightLimit, threads > 1 {
+    if !isDirect(count, streams: 1, E.self, limit: Parallel.lightLimit) {
       if let combiner = operation.combiner {
         return reduceInSubtrees(count, combiner: combiner, backend: backend) { range in
           E._reduce(backend, operation, x + range.lowerBound, count: range.count)
@@ -164,7 +186,7 @@ extension Engine {
       defer { backend.leave() }
       return E._reducePair(backend, operation, x, y, count: count)
     }
-    guard count >= Parallel.lightLimit, threads > 1 else {
+    if isDirect(count, streams: 2, E.self, limit: Parallel.lightLimit) {
       return E._reducePair(backend, operation, x, y, count: count)
     }
     return reduceInSubtrees(count, combiner: operation.combiner, backend: backend) { range in
@@ -180,7 +202,7 @@ extension Engine {
       defer { backend.leave() }
       return E._reduceIndex(backend, operation, x, count: count)
     }
-    guard count >= Parallel.lightLimit, threads > 1 else {
+    if isDirect(count, streams: 1, E.self, limit: Parallel.lightLimit) {
       return E._reduceIndex(backend, operation, x, count: count)
     }
     let (length, parts) = Parallel.ranges(count, step: 1024, parts: threads * Parallel.partsPerThread)
@@ -233,8 +255,10 @@ extension Engine {
       defer { backend.leave() }
       return E._multiply(backend, product)
     }
-    let (work, overflow) = product.m.multipliedReportingOverflow(by: product.k)
-    guard threads > 1, overflow || work >= Parallel.lightLimit else { return E._multiply(backend, product) }
+    let (elements, overflow) = product.m.multipliedReportingOverflow(by: product.k)
+    if !overflow, isDirect(elements, streams: 1, E.self, limit: Parallel.lightLimit) {
+      return E._multiply(backend, product)
+    }
     let (length, parts) = Parallel.ranges(product.m, step: 64, parts: threads * Parallel.partsPerThread)
     ThreadPool.run(parts: parts, threads: threads) { part in
       E._multiply(backend, product.part(rows: part * length..<min(product.m, (part + 1) * length)))

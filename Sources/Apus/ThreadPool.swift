@@ -1,3 +1,4 @@
+import CPUID
 import Synchronization
 
 #if canImport(Glibc)
@@ -13,6 +14,10 @@ import Synchronization
 /// forever for locks that the parent's threads held.
 final class ThreadPool: @unchecked Sendable {
   private static let shared = ThreadPool()
+
+  /// How often a waiting thread looks before it sleeps, some 10 ns each time: about 100 µs. One operation often follows
+  /// another, and waking a sleeping thread takes as long as 50 µs.
+  private static let spinLimit = 10_000
 
   private let process = getpid()
   private let isBusy = Atomic<Bool>(false)
@@ -66,7 +71,7 @@ final class ThreadPool: @unchecked Sendable {
       var spins = 0
       while unfinished.load(ordering: .acquiring) > 0 {
         spins += 1
-        if spins > 200 { sched_yield() }
+        if spins < Self.spinLimit { apus_spin_hint() } else { sched_yield() }
       }
       self.body = nil
     }
@@ -109,9 +114,11 @@ final class ThreadPool: @unchecked Sendable {
   fileprivate func work(index: Int, since first: Int) {
     var done = first
     while true {
-      // A short wait without sleeping: one operation often follows another.
       var spins = 0
-      while job.load(ordering: .acquiring) == done, spins < 4000 { spins += 1 }
+      while job.load(ordering: .acquiring) == done, spins < Self.spinLimit {
+        apus_spin_hint()
+        spins += 1
+      }
       if job.load(ordering: .acquiring) == done {
         pthread_mutex_lock(mutex)
         while job.load(ordering: .acquiring) == done { pthread_cond_wait(condition, mutex) }

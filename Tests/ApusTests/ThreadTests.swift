@@ -8,10 +8,12 @@ import Testing
 @Suite struct ThreadTests {
   /// Around the limits from which on work is divided, and around whole blocks and powers of two of them.
   static let sizes = [
-    Parallel.heavyLimit - 1, Parallel.heavyLimit, Parallel.heavyLimit + 1025,
-    Parallel.lightLimit - 1, Parallel.lightLimit, Parallel.lightLimit + 1,
-    17 * 8192, 290_001,
+    mapped - 1, mapped, mapped + 1, mapped + 1025, zipped, zipped + 1, 17 * 8192, reduced, reduced + 1, 290_001,
   ]
+  /// The largest vectors of floats that one thread computes alone, of exp, add and sum.
+  static let mapped = Parallel.heavyLimit / 4 / 2
+  static let zipped = Parallel.lightLimit / 4 / 3
+  static let reduced = Parallel.lightLimit / 4
 
   static let (floats, doubles) = {
     var generator = SeededGenerator.forTest(4)
@@ -26,7 +28,7 @@ import Testing
     let largest = pool.count
     // The scalar backend takes its time, having no vector instructions, and the engine divides its work as others'.
     let isSlow = backend == "scalar"
-    for size in isSlow ? [Parallel.heavyLimit, Parallel.lightLimit + 1] : Self.sizes {
+    for size in isSlow ? [Self.mapped, Self.reduced + 1] : Self.sizes {
       // Three different operands from one; the products stay in range by their magnitudes.
       let x = pool.withUnsafeBufferPointer { Vector(copying: $0.extracting(0..<size)) }
       let y = pool.withUnsafeBufferPointer { Vector(copying: $0.extracting(largest - size..<largest)) }
@@ -50,7 +52,7 @@ import Testing
 
   @Test(arguments: canonicalBackends, [2, 3, 7]) func extremaAndNaNInAnyPart(backend: String, threads: Int) throws {
     let engine = try Engine(backend: backend, threads: threads)
-    let count = Parallel.lightLimit + 77
+    let count = Self.reduced + 77
     for place in [0, 1023, 1024, count / 2, count - 1] {
       var x = Vector<Float>(repeating: 1, count: count)
       x[place] = 2
@@ -134,7 +136,7 @@ import Testing
     let engine = try Engine(backends: [BackendRegistry.best], threads: 4)
     let alone = try engine.with(threads: 1)
     var generator = SeededGenerator.forTest(6)
-    let x: Vector<Float> = randomVector(count: Parallel.lightLimit + 333, using: &generator)
+    let x: Vector<Float> = randomVector(count: Self.reduced + 333, using: &generator)
     let expected = (x.sum(on: alone), x.exp(on: alone), x.argmax(on: alone), x.softmax(on: alone))
     let wrong = await withTaskGroup(of: Int.self) { group in
       for _ in 0..<16 {
