@@ -1,7 +1,6 @@
 """Finds the best setting of each peer: every choice is tried, one kind of setting after the other, on cells it matters for."""
 
 import math
-import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -9,7 +8,7 @@ from dataclasses import dataclass
 
 from .cells import Cell
 from .contestants import Contestant
-from .inputs import input_range
+from .ranges import input_range
 from .measure import Plan, Team
 
 FAST_ALLOCATION = {"MALLOC_MMAP_THRESHOLD_": "33554432", "MALLOC_TRIM_THRESHOLD_": "4294967296", "MALLOC_TOP_PAD_": "67108864"}
@@ -92,6 +91,8 @@ def best_settings(library: str, threads: int | None, plan: Plan, report) -> tupl
         report(f"best setting of {library}: {dimension.name}")
         scores = _scores(library, [best | choice for choice in dimension.choices], dimension.cells, threads, plan)
         choice = min(range(len(scores)), key=scores.__getitem__)
+        if scores[choice] > 0.98:  # within what repeats differ by
+            choice = 0
         for index, environment in enumerate(dimension.choices):
             score = scores[index] if math.isfinite(scores[index]) else None
             tried.append({"kind": dimension.name, "setting": environment, "time": score, "chosen": index == choice})
@@ -107,10 +108,11 @@ def _scores(library: str, environments: list[dict[str, str]], cells: Sequence[Ce
     try:
         for cell in cells:
             results = team.measure(cell, plan, input_range(cell.op))
-            base = results.get(names[0], {}).get("median")
+            # Lower quartiles: a disturbance should not decide.
+            base = results.get(names[0], {}).get("lower")
             for name in names:
-                if base and results.get(name, {}).get("median"):
-                    logarithms[name].append(math.log(results[name]["median"] / base))
+                if base and results.get(name, {}).get("lower"):
+                    logarithms[name].append(math.log(results[name]["lower"] / base))
     finally:
         team.close()
     return [math.exp(sum(values) / len(values)) if values else math.inf for values in logarithms.values()]

@@ -1,4 +1,4 @@
-"""A whole run: probes, limits, cells, for each number of threads."""
+"""A whole run: probes, limits, cells and limits again, for each number of threads."""
 
 import argparse
 import time
@@ -7,7 +7,7 @@ from dataclasses import asdict
 from . import machine
 from .cells import Cell, all_cells, limit_cells
 from .contestants import PEERS, apus, peers
-from .inputs import input_range
+from .ranges import input_range
 from .measure import FULL, QUICK, Plan, Team
 from .probe import best_settings
 from .progress import Progress
@@ -50,8 +50,8 @@ def everything(options: argparse.Namespace) -> dict:
         "options": {"quick": options.quick, "rounds": plan.rounds, "batch nanoseconds": plan.batch_nanoseconds, "threads": list(threads)},
         "contestants": {}, "settings": {}, "probes": {}, "limits": [], "cells": [],
     }
-    # A probe costs about as much as 40 cells, a limit as much as one contestant of a cell.
-    total = len(threads) * (sum(cell.expected_cost * 8 for cell in cells) + len(limit_cells()) * 1.5 + (0 if options.no_probe else 2 * 600))
+    # A kind of setting costs about as much as 150 batches, a limit as much as one contestant of a cell.
+    total = len(threads) * (sum(cell.expected_cost * 8 for cell in cells) + len(limit_cells()) * 3 + (0 if options.no_probe else 7 * 150))
     progress = Progress(total)
     for name, count in threads.items():
         best = {}
@@ -61,19 +61,26 @@ def everything(options: argparse.Namespace) -> dict:
         data["settings"][name] = best
         measure_limits(data, name, count, plan, progress)
         measure_cells(data, name, count, plan, cells, best, progress)
+        measure_limits(data, name, count, plan, progress)
     progress.finish()
     data["duration"] = time.monotonic() - start
     return data
 
 
+def threads_of(description: str) -> int:
+    """The number of threads in what a contestant says of itself."""
+    return int(dict(word.split("=", 1) for word in description.split()[1:])["threads"])
+
+
 def measure_limits(data: dict, name: str, count: int | None, plan: Plan, progress: Progress) -> None:
     team = Team(apus()[:1], count)
+    workers = threads_of(team.descriptions["apus"])
     try:
         for cell in limit_cells():
             result = team.measure(cell, plan)["apus"]
             progress.advance(1.5, f"{cell.op} {cell.size}")
             if "median" in result:
-                data["limits"].append({"limit": cell.op, "element": cell.element, "size": cell.size, "threads": name} | result)
+                data["limits"].append({"limit": cell.op, "element": cell.element, "size": cell.size, "threads": name, "workers": workers} | result)
     finally:
         team.close()
 

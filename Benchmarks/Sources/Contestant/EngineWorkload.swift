@@ -34,79 +34,96 @@ struct EngineWorkload<Element: VectorElement> {
 
   func workload() throws(Refusal) -> Workload {
     switch operation {
-    case .map(let operation):
-      try vectors({ $0.x.applying(operation) }, { try $0.x.applying(operation, into: &$1) })
-    case .scalar(.clamp):
-      try vectors({ $0.x.applying(.clamp, -1, 1) }, { try $0.x.applying(.clamp, -1, 1, into: &$1) })
-    case .scalar(let operation):
-      try vectors({ $0.x.applying(operation, 2.5) }, { try $0.x.applying(operation, 2.5, into: &$1) })
-    case .zip(let operation):
-      try vectors({ try $0.x.combining(operation, $0.y) }, { try $0.x.combining(operation, $0.y, into: &$1) })
-    case .scaledZip(.axpy):
-      try vectors({ try $0.x.axpy(2.5, $0.y) }, { try $0.x.axpy(2.5, $0.y, into: &$1) })
-    case .ternary(.fma):
-      try vectors({ try $0.x.fma($0.y, $0.z) }, { try $0.x.fma($0.y, $0.z, into: &$1) })
-    case .normalize(let operation):
-      try vectors({ $0.x.normalized(operation) }, { try $0.x.normalized(operation, into: &$1) })
-    case .matrix(.matvec):
-      try vectors({ try $0.a.matvec($0.x) }, { try $0.a.matvec($0.x, into: &$1) })
+    case .reduce, .reduceIndex, .reducePair:
+      if into { throw Refusal("none the result is a number") }
+      return Workload(run: { _ = numbers($0) }, check: { numbers(1) })
     case .matrix(.matmul):
-      try arrays(
-        Matrix(repeating: 0, rows: a.rows, columns: b.columns),
-        { try $0.a.matmul($0.b) }, { try $0.a.matmul($0.b, into: &$1) })
-    case .reduce(let operation): try numbers { Double($0.x.reduced(operation) ?? .nan) }
-    case .reduceIndex(let operation): try numbers { Double($0.x.reduced(operation) ?? -1) }
-    case .reducePair(.dot): try numbers { Double(try $0.x.dot($0.y)) }
-    }
-  }
-
-  // The operands fit each other, so shape errors cannot occur.
-
-  @inline(__always)
-  private func numbers(_ call: @escaping (Self) throws -> Double) throws(Refusal) -> Workload {
-    if into { throw Refusal("none the result is a number") }
-    return Workload(
-      run: { calls in
-        for _ in 0..<calls { sink = try! call(self).bitPattern }
-      },
-      check: { try! call(self) })
-  }
-
-  @inline(__always)
-  private func vectors(
-    _ make: @escaping (Self) throws -> Vector<Element>,
-    _ fill: @escaping (Self, inout Vector<Element>) throws -> Void
-  ) throws(Refusal) -> Workload {
-    try arrays(Vector(repeating: 0, count: x.count), make, fill)
-  }
-
-  @inline(__always)
-  private func arrays<Result: NumericArray>(
-    _ empty: Result, _ make: @escaping (Self) throws -> Result, _ fill: @escaping (Self, inout Result) throws -> Void
-  ) throws(Refusal) -> Workload where Result.Element == Element {
-    let check = { Self.total(try! make(self)) }
-    if !into {
+      var result = Matrix<Element>(repeating: 0, rows: a.rows, columns: b.columns)
+      return Workload(run: { matrices($0, &result) }, check: { total(try! a.matmul(b)) })
+    default:
+      var result = Vector<Element>(repeating: 0, count: x.count)
+      var check = result
       return Workload(
-        run: { calls in
-          for _ in 0..<calls { Self.consume(try! make(self)) }
-        },
-        check: check)
+        run: { vectors($0, &result) },
+        check: {
+          Self(self, into: true).vectors(1, &check)
+          return total(check)
+        })
     }
-    var result = empty
-    return Workload(
-      run: { calls in
-        for _ in 0..<calls { try! fill(self, &result) }
-        Self.consume(result)
-      },
-      check: check)
+  }
+
+  private init(_ other: Self, into: Bool) {
+    (operation, self.into, x, y, z, a, b) = (other.operation, into, other.x, other.y, other.z, other.a, other.b)
+  }
+
+  // The loops below are what a program that calls the operation would be compiled to. The operands fit each other, so shape errors cannot occur.
+
+  /// Calls whose results are numbers; returns the last.
+  private func numbers(_ calls: Int) -> Double {
+    switch operation {
+    case .reduce(let operation): repeated(calls) { Double(x.reduced(operation) ?? .nan) }
+    case .reduceIndex(let operation): repeated(calls) { Double(x.reduced(operation) ?? -1) }
+    case .reducePair(.dot): repeated(calls) { Double(try! x.dot(y)) }
+    default: preconditionFailure("\(operation) has no number for a result")
+    }
+  }
+
+  /// Calls whose results are vectors.
+  private func vectors(_ calls: Int, _ result: inout Vector<Element>) {
+    switch operation {
+    case .map(let operation):
+      repeated(calls, &result, { x.applying(operation) }, { try! x.applying(operation, into: &$0) })
+    case .scalar(.clamp):
+      repeated(calls, &result, { x.applying(.clamp, -1, 1) }, { try! x.applying(.clamp, -1, 1, into: &$0) })
+    case .scalar(let operation):
+      repeated(calls, &result, { x.applying(operation, 2.5) }, { try! x.applying(operation, 2.5, into: &$0) })
+    case .zip(let operation):
+      repeated(calls, &result, { try! x.combining(operation, y) }, { try! x.combining(operation, y, into: &$0) })
+    case .scaledZip(.axpy):
+      repeated(calls, &result, { try! x.axpy(2.5, y) }, { try! x.axpy(2.5, y, into: &$0) })
+    case .ternary(.fma):
+      repeated(calls, &result, { try! x.fma(y, z) }, { try! x.fma(y, z, into: &$0) })
+    case .normalize(let operation):
+      repeated(calls, &result, { x.normalized(operation) }, { try! x.normalized(operation, into: &$0) })
+    case .matrix(.matvec):
+      repeated(calls, &result, { try! a.matvec(x) }, { try! a.matvec(x, into: &$0) })
+    case .matrix(.matmul), .reduce, .reduceIndex, .reducePair:
+      preconditionFailure("\(operation) has no vector for a result")
+    }
+  }
+
+  private func matrices(_ calls: Int, _ result: inout Matrix<Element>) {
+    repeated(calls, &result, { try! a.matmul(b) }, { try! a.matmul(b, into: &$0) })
   }
 
   @inline(__always)
-  private static func consume(_ result: some NumericArray<Element>) {
+  private func repeated(_ calls: Int, _ call: () -> Double) -> Double {
+    var last = 0.0
+    for _ in 0..<calls {
+      last = call()
+      sink = last.bitPattern
+    }
+    return last
+  }
+
+  @inline(__always)
+  private func repeated<Result: NumericArray>(
+    _ calls: Int, _ result: inout Result, _ make: () -> Result, _ fill: (inout Result) -> Void
+  ) {
+    if into {
+      for _ in 0..<calls { fill(&result) }
+      consume(result)
+    } else {
+      for _ in 0..<calls { consume(make()) }
+    }
+  }
+
+  @inline(__always)
+  private func consume(_ result: some NumericArray) {
     result.withUnsafeBufferPointer { sink = UInt64(UInt(bitPattern: $0.baseAddress)) }
   }
 
-  private static func total(_ result: some NumericArray<Element>) -> Double {
+  private func total(_ result: some NumericArray<Element>) -> Double {
     result.withUnsafeBufferPointer { $0.reduce(0) { $0 + Double($1) } }
   }
 }

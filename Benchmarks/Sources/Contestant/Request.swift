@@ -20,7 +20,9 @@ struct Request {
   }
 
   func integer(_ key: Substring) throws(Refusal) -> Int {
-    guard let value = Int(try text(key)), value > 0 else { throw Refusal("error \(key) is not a positive whole number") }
+    guard let value = Int(try text(key)), value > 0 else {
+      throw Refusal("error \(key) is not a positive whole number")
+    }
     return value
   }
 
