@@ -5,7 +5,6 @@ Results go to Benchmarks/results: compare.json with every number, compare.md, an
 """
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
@@ -41,15 +40,15 @@ def arguments() -> argparse.Namespace:
 def main() -> None:
     options = arguments()
     bootstrap.enter()
-    from harness import build, markdown, plots, readme, run
+    from harness import build, markdown, plots, readme, run, storage
 
     file = options.output / "compare.json"
     if not options.report_only:
         if not options.no_build:
             build.contestant()
         options.output.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(run.everything(options), indent=1) + "\n")
-    data = json.loads(file.read_text())
+        storage.write(run.everything(options), file)
+    data = storage.read(file)
     (options.output / "compare.md").write_text(markdown.document(data))
     plots.draw(data, options.output)
     if options.readme:

@@ -8,8 +8,7 @@ from .cells import Cell
 class Limits:
     """The limits for one number of threads.
 
-    They are measured before and after the cells. A limit is the lower quartile of its times, and the better of the two: what disturbs can only
-    slow it down.
+    They are measured before and after the cells. A limit is the fastest batch of all: what disturbs can only slow it down.
     """
 
     def __init__(self, records: list[dict], threads: str) -> None:
@@ -18,7 +17,7 @@ class Limits:
         for record in records:
             if record["threads"] != threads:
                 continue
-            rate = record["check"] / record["lower"]  # bytes or operations of a thread, per nanosecond
+            rate = record["check"] / record["fastest"]  # bytes or operations of a thread, per nanosecond
             if record["limit"] == "limit-fma":
                 key = record["element"], record["size"]
                 self.peaks[key] = max(self.peaks.get(key, 0), rate * record["workers"])

@@ -72,8 +72,16 @@ def targets(results: Results) -> str:
     rows = []
     for target in every_target(results):
         verdict = {True: "reached", False: "**not reached**", None: "not measured"}[target.is_reached]
-        rows.append([target.what, threads_text(target.threads), target.wanted, target.found, verdict, ", ".join(target.misses) or "–"])
+        worst = ", ".join(target.misses[:3]) + (f" and {len(target.misses) - 3} more" if len(target.misses) > 3 else "")
+        rows.append([target.what, threads_text(target.threads), target.wanted, target.found, verdict, worst or "–"])
     return table(["what it must show", "threads", "wanted", "found", "", "not reached at"], rows, left=6)
+
+
+def all_misses(results: Results) -> str:
+    """Every cell that keeps a target from being reached, the worst first."""
+    lines = [
+        f"- {target.what}, {threads_text(target.threads)}: {', '.join(target.misses)}" for target in every_target(results) if len(target.misses) > 3]
+    return "Where more than three cells are in the way, all of them:\n\n" + "\n".join(lines) + "\n" if lines else ""
 
 
 def by_operation(results: Results) -> str:
@@ -204,6 +212,7 @@ The same with a preallocated result (12 operations; the others return numbers):
 ## Targets
 
 {targets(results)}
+{all_misses(results)}
 ## Operation by operation
 
 How many times faster Apus is than NumPy (N) or PyTorch (P), whichever is faster there.

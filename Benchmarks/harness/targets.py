@@ -1,6 +1,6 @@
 """What a run must show, and whether it does."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from . import trueno
@@ -20,6 +20,7 @@ class Target:
     is_reached: bool | None
     """None where the run does not have the cells."""
     misses: tuple[str, ...] = ()
+    """Where it is not reached, the worst first."""
 
 
 def every_target(results: Results) -> list[Target]:
@@ -30,7 +31,7 @@ def _of(results: Results, threads: str) -> Iterator[Target]:
     for element, mean in (("float32", 5), ("float64", 4)):
         cells = results.classic(threads, element)
         yield _all(f"{element}: each of the 95 cells at least as fast as the faster of NumPy and PyTorch", threads, "95 of 95", cells, 95,
-                   lambda o: o.is_level, lambda o: f"{o.label} {o.speedup:.2f}x")
+                   lambda o: o.is_level, lambda o: o.speedup)
         yield _mean(f"{element}: geometric mean of the 95 cells", threads, mean, cells)
         if element == "float32":
             yield _mean("float32: geometric mean at size 100", threads, 10, [o for o in cells if o.cell.size == 100])
@@ -41,18 +42,21 @@ def _of(results: Results, threads: str) -> Iterator[Target]:
         both = [o for o in results.select(threads=threads, element=element) if {"apus-avx512", "apus-avx2"} <= o.times.keys()]
         yield _all(f"{element}: AVX-512 at least as fast as AVX2 (within 5 %)", threads, "all cells", both, len(both),
                    lambda o: o.times["apus-avx512"] <= 1.05 * o.times["apus-avx2"],
-                   lambda o: f"{o.label} {o.times['apus-avx2'] / o.times['apus-avx512']:.2f}x")
+                   lambda o: o.times["apus-avx2"] / o.times["apus-avx512"])
     for element in ("float32", "float64"):
         light = [o for o in results.classic(threads, element) if o.cell.op in BANDWIDTH_BOUND and o.cell.size == 1_000_000 and o.share]
         yield _all(f"{element}: bandwidth-bound operations at 1M reach 0.9 of the measured bandwidth", threads, f"{len(BANDWIDTH_BOUND)} operations",
-                   light, len(BANDWIDTH_BOUND), lambda o: o.share >= 0.9, lambda o: f"{o.cell.op} {o.share:.2f}")
+                   light, len(BANDWIDTH_BOUND), lambda o: o.share >= 0.9, lambda o: o.share)
     if threads != "1":
         heavy = [o for o in results.classic(threads, "float32") if o.cell.op in HEAVY and o.cell.size == 1_000_000]
         yield _ratios("exp, tanh and sigmoid of 1M floats against NumPy's", threads, 5, heavy, "NumPy")
 
 
-def _all(what: str, threads: str, wanted: str, cells: list[Outcome], count: int, is_right, label) -> Target:
-    misses = tuple(label(o) for o in cells if not is_right(o))
+def _all(
+    what: str, threads: str, wanted: str, cells: list[Outcome], count: int, is_right: Callable[[Outcome], bool], ratio: Callable[[Outcome], float]
+) -> Target:
+    missed = sorted((o for o in cells if not is_right(o)), key=ratio)
+    misses = tuple(f"{o.label} {ratio(o):.2f}" for o in missed)
     is_reached = None if not cells or len(cells) < count and not misses else not misses
     return Target(what, threads, wanted, f"{len(cells) - len(misses)} of {len(cells)}", is_reached, misses)
 
@@ -64,7 +68,7 @@ def _mean(what: str, threads: str, wanted: float, cells: list[Outcome]) -> Targe
 
 def _ratios(what: str, threads: str, wanted: float, cells: list[Outcome], library: str) -> Target:
     ratios = {o.label: o.peer(library) / o.apus for o in cells if o.apus and o.peer(library)}
-    misses = tuple(f"{label} {ratio:.2f}x" for label, ratio in ratios.items() if ratio < wanted)
+    misses = tuple(f"{label} {ratio:.2f}" for label, ratio in ratios.items() if ratio < wanted)
     found = ", ".join(f"{label} {ratio:.1f}x" for label, ratio in ratios.items()) or "not measured"
     return Target(what, threads, f"{wanted}x", found, not misses if ratios else None, misses)
 
@@ -81,4 +85,4 @@ def _trueno(results: Results, threads: str) -> Target:
     def ratio(o: Outcome) -> float:
         return scale * trueno.figure(o.cell.op, o.cell.size, threads) / o.apus
 
-    return _all(f"{what} ({scale:.2f})", threads, "all cells", known, len(known), lambda o: ratio(o) >= 1, lambda o: f"{o.label} {ratio(o):.2f}x")
+    return _all(f"{what} ({scale:.2f})", threads, "all cells", known, len(known), lambda o: ratio(o) >= 1, ratio)
