@@ -41,13 +41,17 @@ def main() -> None:
     options = arguments()
     bootstrap.enter()
     from harness import build, markdown, plots, readme, run, storage
+    from harness.protocol import ContestantFailed
 
     file = options.output / "compare.json"
     if not options.report_only:
         if not options.no_build:
             build.contestant()
         options.output.mkdir(parents=True, exist_ok=True)
-        storage.write(run.everything(options), file)
+        try:
+            storage.write(run.everything(options), file)
+        except ContestantFailed as error:
+            sys.exit(f"compare: {error}")
     data = storage.read(file)
     (options.output / "compare.md").write_text(markdown.document(data))
     plots.draw(data, options.output)

@@ -24,12 +24,12 @@ def _cpu() -> dict[str, str]:
 
 
 def caches() -> dict[str, int]:
-    """Bytes of each level of data cache, of one core where it is not shared."""
+    """Bytes of each level of data cache that a core can use."""
     sizes = {}
-    for level, name in (("L1", "LEVEL1_DCACHE_SIZE"), ("L2", "LEVEL2_CACHE_SIZE"), ("L3", "LEVEL3_CACHE_SIZE")):
-        text = _output("getconf", name)
-        if text.isdigit() and int(text) > 0:
-            sizes[level] = int(text)
+    for folder in sorted(Path("/sys/devices/system/cpu/cpu0/cache").glob("index*")):
+        kind, level, size = (_read(str(folder / name)) for name in ("type", "level", "size"))
+        if kind != "Instruction" and level and size and size.endswith("K"):
+            sizes[f"L{level}"] = int(size[:-1]) * 1024
     return sizes
 
 
@@ -47,7 +47,7 @@ def describe() -> dict:
         "cpus": cpus(),
         "caches": caches(),
         "memory": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
-        "kernel": platform.release(),
+        "kernel": re.match(r"[\d.]*", platform.release())[0],
         "glibc": platform.libc_ver()[1],
         "huge pages": _read("/sys/kernel/mm/transparent_hugepage/enabled"),
         "swift": _output("swift", "--version").splitlines()[0],

@@ -202,7 +202,7 @@ fastest of these four. [How it is measured](../README.md).
 How many times faster Apus is than the faster of NumPy and PyTorch: geometric means over the 19 operations, the result allocated by the library.
 
 {means(results)}
-The same with a preallocated result (12 operations; the others return numbers):
+The same with a preallocated result, for the operations that don't return a number:
 
 {means(results, 'into')}
 ![Speed-up by operation and size](speedup.png)

@@ -3,7 +3,7 @@
 import math
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from .cells import Cell
@@ -81,7 +81,9 @@ def dimensions(library: str) -> list[Dimension]:
     ]
 
 
-def best_settings(library: str, threads: int | None, plan: Plan, report) -> tuple[dict[str, str], list[dict]]:
+def best_settings(
+    library: str, threads: int | None, plan: Plan, report: Callable[[str], None]
+) -> tuple[dict[str, str], list[dict]]:
     """The best environment, and everything that was tried."""
     best: dict[str, str] = {}
     tried = []

@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -60,7 +60,7 @@ class Worker:
         """Lines up to one that says `end`."""
         return self._conversation(question, lambda line: line == "end")[:-1]
 
-    def _conversation(self, question: str, is_last) -> list[str]:
+    def _conversation(self, question: str, is_last: Callable[[str], bool]) -> list[str]:
         lines: list[str] = []
         try:
             self._send(signal.SIGCONT)

@@ -128,7 +128,7 @@ def crossover(outcomes: list[Outcome]) -> str:
     parts = []
     for index, (winner, first, last) in enumerate(runs):
         if index == 0:
-            parts.append(f"{winner} up to {short(last)}")
+            parts.append(f"{winner} at {short(last)}" if first == last else f"{winner} up to {short(last)}")
         elif index == len(runs) - 1:
             parts.append(f"{winner} from {short(first)}")
         else:

@@ -142,7 +142,7 @@ class ArithmeticTests(unittest.TestCase):
             return Results(run_of(cells)).outcomes
 
         self.assertEqual(crossover(outcomes((1, 2), (1, 2), (2, 1), (2, 1), (2, 1))), "NumPy up to 1K, PyTorch from 10K")
-        self.assertEqual(crossover(outcomes((1, 2), (2, 1), (1, 2))), "NumPy up to 100, PyTorch at 1K, NumPy from 10K")
+        self.assertEqual(crossover(outcomes((1, 2), (2, 1), (1, 2))), "NumPy at 100, PyTorch at 1K, NumPy from 10K")
         self.assertEqual(crossover(outcomes((1, 2), (1, 2))), "NumPy throughout")
 
     def test_targets(self) -> None:
