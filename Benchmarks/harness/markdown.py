@@ -46,10 +46,12 @@ def machine_line(data: dict) -> str:
     machine = data["machine"]
     caches = ", ".join(f"{level} {size_in_bytes(size)}" for level, size in machine["caches"].items())
     packages = machine["packages"]
+    load = machine.get("load before", 0)
+    busy = f" The machine was busy with other things when the run began (load {load:.1f}): take the numbers with caution." if load > machine["cpus"] else ""
     return (
         f"{machine['cpu']} (family, model, stepping {machine['cpu family, model, stepping']}), {machine['cpus']} CPUs"
         f"{', virtual' if machine['virtual'] else ''}, {caches}; Linux {machine['kernel']}, glibc {machine['glibc']}; "
-        f"{machine['swift']}; NumPy {packages['numpy']}, PyTorch {packages['torch']}, Debian's OpenBLAS {machine['openblas package']}.")
+        f"{machine['swift']}; NumPy {packages['numpy']}, PyTorch {packages['torch']}, Debian's OpenBLAS {machine['openblas package']}.{busy}")
 
 
 def means(results: Results, mode: str = "allocate") -> str:

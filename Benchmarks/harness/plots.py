@@ -55,7 +55,8 @@ def speedup(results: Results) -> plt.Figure | None:
             if np.isfinite(value):
                 color = "white" if value > 16 or value < 0.5 else INK
                 weight = "bold" if value < 1 else "normal"
-                axis.text(column, row, f"{value:.1f}" if value < 99.5 else f"{value:.0f}", ha="center", va="center", color=color, fontsize=9, weight=weight)
+                text = f"{value:.2f}" if value < 1 else f"{value:.1f}" if value < 99.5 else f"{value:.0f}"
+                axis.text(column, row, text, ha="center", va="center", color=color, fontsize=9, weight=weight)
         axis.set_xticks(range(len(CLASSIC_SIZES)), [short(size) for size in CLASSIC_SIZES])
         axis.set_yticks(range(len(CLASSIC)), CLASSIC)
         axis.set_title(f"{element}, {threads_text(threads)}")

@@ -9,7 +9,7 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parent
 sys.path.insert(0, str(FOLDER.parent))
 
-from harness import bootstrap, expressions, markdown, readme, storage, targets
+from harness import bench_check, bootstrap, expressions, markdown, readme, storage, targets
 from harness.cells import CLASSIC, CLASSIC_SIZES, Cell, all_cells
 from harness.contestants import Contestant
 from harness.limits import Limits
@@ -164,6 +164,11 @@ class ArithmeticTests(unittest.TestCase):
         self.assertIn("no counterpart", text)
         self.assertIn("5.50x P", text)
         self.assertIn("**not reached**", text)
+
+    def test_what_counts_as_slower(self) -> None:
+        self.assertTrue(bench_check.Times(100, 111, 90, 100).is_slower)
+        self.assertFalse(bench_check.Times(100, 109, 90, 100).is_slower)
+        self.assertFalse(bench_check.Times(100, 150, 90, 90).is_slower)
 
     def test_storage(self) -> None:
         data = {"a": {"b": [1, 2.0000001]}, "cells": [{"x": 1 / 3}, {"y": None}], "none": []}
