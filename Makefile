@@ -23,8 +23,8 @@ help:
 	@echo '  make outside-package   a package of its own that depends on this one and adds a backend'
 	@echo '  make readme            every snippet and command of the README'
 	@echo '  make harness           tests of the benchmark harness'
-	@echo 'make compare           side by side with NumPy, PyTorch and OpenBLAS (some 20 minutes, on a quiet machine)'
-	@echo 'make compare-quick     the same in 4 minutes, roughly right'
+	@echo 'make compare           side by side with NumPy, PyTorch and OpenBLAS (15 to 20 minutes, on a quiet machine)'
+	@echo 'make compare-quick     the same in 3 minutes, roughly right'
 	@echo 'make bench-check       operations that got more than 10 % slower since the commit before'
 	@echo 'make format            format all Swift sources in place'
 

@@ -119,7 +119,7 @@ CATALOGUE: dict[str, Expressions] = {
     "norm_l2": Expressions(
         ["np.linalg.norm(x)", "np.sqrt(np.dot(x, x))"],
         ["torch.linalg.vector_norm(x)", "torch.norm(x)", "torch.sqrt(torch.dot(x, x))"]),
-    "norm_linf": Expressions(
+    "norm_l_inf": Expressions(
         ["np.linalg.norm(x, np.inf)", "np.maximum.reduce(np.abs(x))", "max(x.max(), -x.min())"],
         ["torch.linalg.vector_norm(x, torch.inf)", "torch.max(torch.abs(x))"]),
     "argmax": Expressions(["np.argmax(x)", "x.argmax()"], ["torch.argmax(x)", "x.argmax()"]),
@@ -138,4 +138,4 @@ CATALOGUE: dict[str, Expressions] = {
         ["a @ x", "np.dot(a, x)"], ["a @ x", "torch.mv(a, x)"], ["np.matmul(a, x, out=r)", "np.dot(a, x, out=r)"],
         ["torch.mv(a, x, out=r)"]),
 }
-NUMBERS = {"sum", "product", "mean", "variance", "max", "min", "sum_of_squares", "norm_l1", "norm_l2", "norm_linf", "argmax", "argmin", "dot"}
+NUMBERS = {"sum", "product", "mean", "variance", "max", "min", "sum_of_squares", "norm_l1", "norm_l2", "norm_l_inf", "argmax", "argmin", "dot"}
