@@ -3,11 +3,13 @@
 
 SWIFT ?= swift
 APUS = .build/release/apus
+FORMATTED = Package.swift Sources Backends Tests Examples Benchmarks/Package.swift Benchmarks/Sources
 PACKAGES_DEMO = libopenblas-dev
 PACKAGES_TEST = libopenblas-dev qemu-user binutils python3-numpy
+PACKAGES_COMPARE = libopenblas-dev python3-venv
 
 .PHONY: help demo test build unit-test lint format verify emulated instruction-sets numpy-agreement outside-package \
-	readme setup-demo setup-test clean
+	readme harness compare compare-quick bench-check setup-compare setup-demo setup-test clean
 
 help:
 	@echo 'make demo              recognise handwritten digits on every backend of this machine'
@@ -20,13 +22,17 @@ help:
 	@echo '  make numpy-agreement   apus run against NumPy, operation by operation'
 	@echo '  make outside-package   a package of its own that depends on this one and adds a backend'
 	@echo '  make readme            every snippet and command of the README'
+	@echo '  make harness           tests of the benchmark harness'
+	@echo 'make compare           side by side with NumPy, PyTorch and OpenBLAS (15 to 20 minutes, on a quiet machine)'
+	@echo 'make compare-quick     the same in 3 minutes, roughly right'
+	@echo 'make bench-check       operations that got more than 10 % slower since the commit before'
 	@echo 'make format            format all Swift sources in place'
 
 demo: setup-demo
 	$(SWIFT) build -c release --product digits
 	.build/release/digits Examples/Digits/Data
 
-test: setup-test lint build unit-test instruction-sets verify emulated numpy-agreement outside-package readme
+test: setup-test lint build unit-test instruction-sets verify emulated numpy-agreement outside-package readme harness
 	@echo 'make test: all of it passed'
 
 build:
@@ -36,10 +42,10 @@ unit-test: build
 	APUS_COMMAND=$(CURDIR)/$(APUS) $(SWIFT) test
 
 lint:
-	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Backends Tests Examples
+	$(SWIFT) format lint --strict --recursive --parallel $(FORMATTED)
 
 format:
-	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Backends Tests Examples
+	$(SWIFT) format --in-place --recursive --parallel $(FORMATTED)
 
 verify: build
 	$(APUS) verify
@@ -58,6 +64,22 @@ outside-package:
 
 readme: build
 	Tests/readme.sh $(APUS)
+
+harness:
+	python3 -m unittest discover -q -s Benchmarks/tests
+
+# The README's numbers come from a full run only.
+compare: setup-compare
+	python3 Benchmarks/compare.py --readme
+
+compare-quick: setup-compare
+	python3 Benchmarks/compare.py --quick --output Benchmarks/results/quick
+
+bench-check:
+	python3 Benchmarks/bench_check.py
+
+setup-compare:
+	@Tests/install-packages.sh --optional $(PACKAGES_COMPARE)
 
 setup-demo:
 	@Tests/install-packages.sh --optional $(PACKAGES_DEMO)

@@ -1,0 +1,58 @@
+"""Who takes part, and with which settings."""
+
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .bootstrap import FOLDER
+from .protocol import Worker, clean_environment
+
+EXECUTABLE = FOLDER / ".build" / "release" / "apus-contestant"
+BACKENDS = ["avx512", "avx2", "scalar", "openblas"]
+PEERS = ["numpy", "torch"]
+# The plainest loops are of interest only where they take no time.
+SCALAR_LARGEST = 10_000
+SCALAR_LARGEST_MATRIX = 128
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """A process to start: Apus with a backend, or a peer with a setting."""
+
+    name: str
+    library: str
+    backend: str | None = None
+    is_best: bool = False
+    environment: dict[str, str] = field(default_factory=dict)
+    executable: Path = EXECUTABLE
+
+    def start(self, threads: int | None) -> Worker:
+        """On this many threads, or as many as it takes by itself."""
+        if self.library == "apus":
+            extra = {"APUS_BACKEND": self.backend} if self.backend else {}
+            if threads:
+                extra["APUS_NUM_THREADS"] = str(threads)
+            command = [str(self.executable)]
+        else:
+            extra = dict(self.environment)
+            if threads:
+                extra |= {name: str(threads) for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
+            setting = "best" if self.is_best else "installed"
+            command = [sys.executable, str(FOLDER / "contestant.py"), self.library, setting, str(threads or "all")]
+        return Worker(self.name, command, clean_environment(extra))
+
+    def takes(self, op: str, size: int) -> bool:
+        if self.backend != "scalar":
+            return True
+        return size <= (SCALAR_LARGEST_MATRIX if op == "matmul" else SCALAR_LARGEST)
+
+
+def apus(executable: Path = EXECUTABLE) -> list[Contestant]:
+    return [Contestant("apus", "apus", executable=executable)] + [
+        Contestant(name if name == "openblas" else f"apus-{name}", "apus", name, executable=executable) for name in BACKENDS]
+
+
+def peers(best: dict[str, dict[str, str]]) -> list[Contestant]:
+    """As installed, and at the best settings that were found."""
+    return [contestant for library in PEERS for contestant in (
+        Contestant(library, library), Contestant(f"{library}-best", library, is_best=True, environment=best.get(library, {})))]

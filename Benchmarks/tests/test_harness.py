@@ -1,0 +1,185 @@
+"""The protocol, and the arithmetic of the report, without any library installed: python3 -m unittest discover -s Benchmarks/tests"""
+
+import json
+import os
+import sys
+import unittest
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent
+sys.path.insert(0, str(FOLDER.parent))
+
+from harness import bench_check, bootstrap, expressions, markdown, readme, storage, targets
+from harness.cells import CLASSIC, CLASSIC_SIZES, Cell, all_cells
+from harness.contestants import Contestant
+from harness.limits import Limits
+from harness.measure import Plan, Team, require_agreement, summary
+from harness.protocol import Absent, ContestantFailed, Ready, Worker, clean_environment, parse_prepared
+from harness.results import Results, crossover, geometric_mean, short
+
+
+class Fake(Contestant):
+    """A contestant that is `fake_contestant.py`."""
+
+    def start(self, threads: int | None) -> Worker:
+        return Worker(self.name, [sys.executable, str(FOLDER / "fake_contestant.py"), *self.library.split()], dict(os.environ))
+
+
+def record(op: str, size: int, times: dict[str, float], element: str = "float32", family: str = "zip", mode: str = "allocate") -> dict:
+    results = {name: {"median": time, "lower": time, "upper": time, "rounds": 7} for name, time in times.items()}
+    return {"op": op, "family": family, "element": element, "size": size, "mode": mode, "threads": "1", "results": results}
+
+
+def limit(pattern: str, size: int, rate: float) -> dict:
+    return {"limit": f"limit-{pattern}", "element": "float32", "size": size, "threads": "1", "workers": 1, "check": size, "fastest": size / rate}
+
+
+def run_of(cells: list[dict], limits: list[dict] = []) -> dict:
+    return {
+        "options": {"threads": ["1"], "rounds": 7, "quick": True, "batch nanoseconds": 3e5}, "cells": cells, "limits": limits, "probes": {},
+        "date": "2026-01-01T00:00:00", "commit": "0123456789abcdef", "changed": False,
+        "machine": {
+            "cpu": "CPU", "cpu family, model, stepping": "1 2 3", "cpus": 2, "virtual": True, "caches": {"L1": 49152, "L3": 33554432}, "kernel": "6",
+            "glibc": "2", "swift": "Swift", "packages": {"numpy": "2", "torch": "2"}, "openblas package": "0.3"},
+    }
+
+
+class ProtocolTests(unittest.TestCase):
+    def test_answers(self) -> None:
+        self.assertEqual(parse_prepared("ready calls=3 ns=1.5 check=-2"), Ready(3, 1.5, -2))
+        self.assertEqual(parse_prepared("ready calls=3 ns=1.5 check=nan expression=a = b").expression, "a = b")
+        self.assertEqual(parse_prepared("none no counterpart"), Absent("no counterpart"))
+        with self.assertRaisesRegex(ContestantFailed, "it broke"):
+            parse_prepared("error it broke")
+
+    def test_team(self) -> None:
+        team = Team([Fake("fast", "10"), Fake("slow", "30"), Fake("partial", "20 add"), Fake("absent", "20 add sum")], 1)
+        try:
+            cell = Cell("add", "zip", "float32", 100, "allocate")
+            results = team.measure(cell, Plan(rounds=5, batch_nanoseconds=1))
+            self.assertEqual(results["fast"]["median"], 10)
+            self.assertEqual(results["slow"]["rounds"], 5)
+            self.assertEqual(results["partial"], {"absent": "no counterpart"})
+            with self.assertRaisesRegex(ContestantFailed, "it broke"):
+                team.measure(Cell("broken", "zip", "float32", 100, "allocate"), Plan(1, 1))
+        finally:
+            team.close()
+
+    def test_process_that_ends(self) -> None:
+        worker = Fake("mortal", "10").start(1)
+        self.assertEqual(worker.ask_for_list("catalogue"), ["add zip", "sum reduce"])
+        with self.assertRaisesRegex(ContestantFailed, "mortal ended.*status 3"):
+            worker.prepare(op="fatal")
+        worker.close()
+
+    def test_environment_has_no_settings(self) -> None:
+        os.environ["OPENBLAS_CORETYPE"] = "Haswell"
+        os.environ["OMP_NUM_THREADS"] = "1"
+        environment = clean_environment({"OMP_NUM_THREADS": "2"})
+        self.assertNotIn("OPENBLAS_CORETYPE", environment)
+        self.assertEqual(environment["OMP_NUM_THREADS"], "2")
+
+    def test_results_that_differ(self) -> None:
+        cell = Cell("dot", "reducePair", "float32", 100, "allocate")
+        require_agreement(cell, {"a": 100.0, "b": 100.0001})
+        with self.assertRaisesRegex(ContestantFailed, "c is the odd one"):
+            require_agreement(cell, {"a": 100.0, "b": 100.0001, "c": 90})
+
+    def test_versions(self) -> None:
+        listing = "torch (2.15.0)\nAvailable versions: 2.15.0, 2.9.1+cpu, 2.13.0+cpu, 2.13.0"
+        self.assertEqual(bootstrap.newest_cpu_build(listing), "2.13.0+cpu")
+        self.assertIsNone(bootstrap.newest_cpu_build("torch (2.15.0)"))
+
+
+class CellTests(unittest.TestCase):
+    families = {op: "reduce" if op in expressions.NUMBERS else "map" for op in CLASSIC} | {"sqrt": "map", "matmul": "multiply"}
+
+    def test_the_classic_table_has_95_cells(self) -> None:
+        cells = all_cells(self.families, None, None, ["float32"], ["allocate"], 2048)
+        self.assertEqual(sum(cell.op in CLASSIC for cell in cells), 95)
+        self.assertEqual([cell.size for cell in cells if cell.op == "sqrt"], [10_000])
+        self.assertEqual([cell.size for cell in cells if cell.op == "matmul"], [64, 128, 256, 512, 1024, 2048])
+
+    def test_numbers_need_no_preallocated_result(self) -> None:
+        cells = all_cells(self.families, ["sum", "exp"], [100], ["float32"], ["allocate", "into"], 0)
+        self.assertEqual([(cell.op, cell.mode) for cell in cells], [("sum", "allocate"), ("exp", "allocate"), ("exp", "into")])
+
+    def test_everything_classic_has_expressions(self) -> None:
+        for op in CLASSIC:
+            self.assertTrue(expressions.CATALOGUE[op].numpy and expressions.CATALOGUE[op].torch, op)
+
+
+class ArithmeticTests(unittest.TestCase):
+    def test_statistics(self) -> None:
+        self.assertAlmostEqual(geometric_mean([2, 8]), 4)
+        self.assertIsNone(geometric_mean([]))
+        self.assertEqual(summary([3, 1, 2])["median"], 2)
+        self.assertEqual([short(size) for size in (100, 1000, 2048, 1_000_000)], ["100", "1K", "2048", "1M"])
+
+    def test_speedup_is_over_the_fastest_setting(self) -> None:
+        results = Results(run_of([record("add", 100, {"apus": 10, "numpy": 50, "numpy-best": 40, "torch": 90, "openblas": 1})]))
+        self.assertEqual(results.outcomes[0].best_peer, ("NumPy", 40))
+        self.assertEqual(results.outcomes[0].speedup, 4)
+        self.assertEqual(markdown.versus(results.outcomes[0]), "4.00x N")
+
+    def test_limits(self) -> None:
+        limits = Limits([limit("read", 1024, 100), limit("read", 4096, 25), limit("read", 4096, 20)], "1")
+        self.assertEqual(limits.rate("read", 100), 100)
+        self.assertAlmostEqual(limits.rate("read", 2048), 50)
+        self.assertEqual(limits.rate("read", 1 << 30), 25)
+        self.assertAlmostEqual(limits.nanoseconds(Cell("sum", "reduce", "float32", 256, "allocate")), 10.24)
+        self.assertIsNone(limits.nanoseconds(Cell("matmul", "multiply", "float32", 256, "allocate")))
+
+    def test_equal_at_the_bandwidth(self) -> None:
+        # 12,000 bytes at 100 GB/s: 120 ns.
+        limits = [limit("merge", 1024, 100), limit("merge", 1 << 20, 100)]
+        cells = [record("add", 1000, {"apus": a, "numpy": n}) for a, n in ((130, 125), (140, 125), (130, 120), (160, 155))]
+        self.assertEqual([o.is_level for o in Results(run_of(cells, limits)).outcomes], [True, False, False, False])
+
+    def test_crossover(self) -> None:
+        def outcomes(*pairs: tuple[int, int]):
+            cells = [record("add", size, {"apus": 1, "numpy": n, "torch": t}) for size, (n, t) in zip(CLASSIC_SIZES, pairs)]
+            return Results(run_of(cells)).outcomes
+
+        self.assertEqual(crossover(outcomes((1, 2), (1, 2), (2, 1), (2, 1), (2, 1))), "NumPy up to 1K, PyTorch from 10K")
+        self.assertEqual(crossover(outcomes((1, 2), (2, 1), (1, 2))), "NumPy at 100, PyTorch at 1K, NumPy from 10K")
+        self.assertEqual(crossover(outcomes((1, 2), (1, 2))), "NumPy throughout")
+
+    def test_targets(self) -> None:
+        cells = [
+            record(op, size, {"apus": 10, "numpy": 60, "torch": 55, "apus-avx512": 10, "apus-avx2": 9 if op == "mul" else 12})
+            for op in CLASSIC for size in CLASSIC_SIZES]
+        cells[0] = record("add", 100, {"apus": 10, "numpy": 9, "torch": 50})
+        found = {target.what.split(" (")[0]: target for target in targets.every_target(Results(run_of(cells)))}
+        level = found["float32: each of the 95 cells at least as fast as the faster of NumPy and PyTorch"]
+        self.assertEqual((level.found, level.is_reached, level.misses), ("94 of 95", False, ("add 100 0.90",)))
+        self.assertTrue(found["float32: geometric mean of the 95 cells"].is_reached)
+        self.assertFalse(found["float32: AVX-512 at least as fast as AVX2"].is_reached)
+        self.assertIsNone(found["float64: geometric mean of the 95 cells"].is_reached)
+
+    def test_document(self) -> None:
+        times = {"apus": 10, "numpy": 60, "torch": 55}
+        cells = [record("add", size, times) for size in CLASSIC_SIZES] + [record("matmul", 64, times, family="multiply"), record("fancy", 10_000, {"apus": 5})]
+        text = markdown.document(run_of(cells, [limit("merge", 1024, 100)]))
+        self.assertIn("no counterpart", text)
+        self.assertIn("5.50x P", text)
+        self.assertIn("**not reached**", text)
+
+    def test_what_counts_as_slower(self) -> None:
+        self.assertTrue(bench_check.Times(100, 111, 90, 100).is_slower)
+        self.assertFalse(bench_check.Times(100, 109, 90, 100).is_slower)
+        self.assertFalse(bench_check.Times(100, 150, 90, 90).is_slower)
+
+    def test_storage(self) -> None:
+        data = {"a": {"b": [1, 2.0000001]}, "cells": [{"x": 1 / 3}, {"y": None}], "none": []}
+        self.assertEqual(json.loads(storage.text(data)), {"a": {"b": [1, 2.0]}, "cells": [{"x": 0.333333}, {"y": None}], "none": []})
+
+    def test_readme_markers(self) -> None:
+        text = f"a\n{readme.BEGIN}\nold\n{readme.END}\nb\n"
+        self.assertEqual(readme.replaced(text, "new\\1\n"), f"a\n{readme.BEGIN}\nnew\\1\n{readme.END}\nb\n")
+        with self.assertRaises(ValueError):
+            readme.replaced("none", "new")
+
+
+if __name__ == "__main__":
+    unittest.main()
