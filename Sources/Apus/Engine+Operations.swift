@@ -13,8 +13,8 @@ extension Engine {
   func map<E: VectorElement>(
     _ operation: MapOperation, _ x: UnsafePointer<E>, into r: UnsafeMutablePointer<E>, count: Int
   ) {
-    if dispatch.isUniform, isDirect(count, streams: 2, E.self, limit: operation.parallelLimit) {
-      E._map(dispatch.first, operation, x, into: r, count: count)
+    if isUniform, isDirect(count, streams: 2, E.self, limit: operation.parallelLimit) {
+      withFirst { E._map($0, operation, x, into: r, count: count) }
     } else {
       indirectMap(operation, x, into: r, count: count)
     }
@@ -24,8 +24,8 @@ extension Engine {
   func mapScalar<E: VectorElement>(
     _ operation: ScalarOperation, _ x: UnsafePointer<E>, _ a: E, _ b: E, into r: UnsafeMutablePointer<E>, count: Int
   ) {
-    if dispatch.isUniform, isDirect(count, streams: 2, E.self, limit: Parallel.lightLimit) {
-      E._mapScalar(dispatch.first, operation, x, a, b, into: r, count: count)
+    if isUniform, isDirect(count, streams: 2, E.self, limit: Parallel.lightLimit) {
+      withFirst { E._mapScalar($0, operation, x, a, b, into: r, count: count) }
     } else {
       indirectMapScalar(operation, x, a, b, into: r, count: count)
     }
@@ -35,8 +35,8 @@ extension Engine {
   func zip<E: VectorElement>(
     _ operation: ZipOperation, _ x: UnsafePointer<E>, _ y: UnsafePointer<E>, into r: UnsafeMutablePointer<E>, count: Int
   ) {
-    if dispatch.isUniform, isDirect(count, streams: 3, E.self, limit: Parallel.lightLimit) {
-      E._zip(dispatch.first, operation, x, y, into: r, count: count)
+    if isUniform, isDirect(count, streams: 3, E.self, limit: Parallel.lightLimit) {
+      withFirst { E._zip($0, operation, x, y, into: r, count: count) }
     } else {
       indirectZip(operation, x, y, into: r, count: count)
     }
@@ -47,8 +47,8 @@ extension Engine {
     _ operation: ScaledZipOperation, _ a: E, _ x: UnsafePointer<E>, _ y: UnsafePointer<E>,
     into r: UnsafeMutablePointer<E>, count: Int
   ) {
-    if dispatch.isUniform, isDirect(count, streams: 3, E.self, limit: Parallel.lightLimit) {
-      E._zipScaled(dispatch.first, operation, a, x, y, into: r, count: count)
+    if isUniform, isDirect(count, streams: 3, E.self, limit: Parallel.lightLimit) {
+      withFirst { E._zipScaled($0, operation, a, x, y, into: r, count: count) }
     } else {
       indirectZipScaled(operation, a, x, y, into: r, count: count)
     }
@@ -59,8 +59,8 @@ extension Engine {
     _ operation: TernaryOperation, _ x: UnsafePointer<E>, _ y: UnsafePointer<E>, _ z: UnsafePointer<E>,
     into r: UnsafeMutablePointer<E>, count: Int
   ) {
-    if dispatch.isUniform, isDirect(count, streams: 4, E.self, limit: Parallel.lightLimit) {
-      E._zipTernary(dispatch.first, operation, x, y, z, into: r, count: count)
+    if isUniform, isDirect(count, streams: 4, E.self, limit: Parallel.lightLimit) {
+      withFirst { E._zipTernary($0, operation, x, y, z, into: r, count: count) }
     } else {
       indirectZipTernary(operation, x, y, z, into: r, count: count)
     }
@@ -68,8 +68,8 @@ extension Engine {
 
   @inlinable @inline(__always)
   func reduce<E: VectorElement>(_ operation: Reduction, _ x: UnsafePointer<E>, count: Int) -> E {
-    if dispatch.isUniform, isDirect(count, streams: 1, E.self, limit: Parallel.lightLimit) {
-      E._reduce(dispatch.first, operation, x, count: count)
+    if isUniform, isDirect(count, streams: 1, E.self, limit: Parallel.lightLimit) {
+      withFirst { E._reduce($0, operation, x, count: count) }
     } else {
       indirectReduce(operation, x, count: count)
     }
@@ -77,8 +77,8 @@ extension Engine {
 
   @inlinable @inline(__always)
   func reduceIndex<E: VectorElement>(_ operation: IndexReduction, _ x: UnsafePointer<E>, count: Int) -> Int {
-    if dispatch.isUniform, isDirect(count, streams: 1, E.self, limit: Parallel.lightLimit) {
-      E._reduceIndex(dispatch.first, operation, x, count: count)
+    if isUniform, isDirect(count, streams: 1, E.self, limit: Parallel.lightLimit) {
+      withFirst { E._reduceIndex($0, operation, x, count: count) }
     } else {
       indirectReduceIndex(operation, x, count: count)
     }
@@ -88,8 +88,8 @@ extension Engine {
   func reducePair<E: VectorElement>(
     _ operation: PairReduction, _ x: UnsafePointer<E>, _ y: UnsafePointer<E>, count: Int
   ) -> E {
-    if dispatch.isUniform, isDirect(count, streams: 2, E.self, limit: Parallel.lightLimit) {
-      E._reducePair(dispatch.first, operation, x, y, count: count)
+    if isUniform, isDirect(count, streams: 2, E.self, limit: Parallel.lightLimit) {
+      withFirst { E._reducePair($0, operation, x, y, count: count) }
     } else {
       indirectReducePair(operation, x, y, count: count)
     }
@@ -100,8 +100,8 @@ extension Engine {
     _ operation: NormalizingOperation, _ x: UnsafePointer<E>, into r: UnsafeMutablePointer<E>, count: Int
   ) {
     if count == 0 { return }
-    if dispatch.isUniform, isDirect(count, streams: 1, E.self, limit: Parallel.heavyLimit) {
-      E._normalize(dispatch.first, operation, x, into: r, count: count)
+    if isUniform, isDirect(count, streams: 1, E.self, limit: Parallel.heavyLimit) {
+      withFirst { E._normalize($0, operation, x, into: r, count: count) }
     } else {
       indirectNormalize(operation, x, into: r, count: count)
     }
@@ -114,8 +114,8 @@ extension Engine {
 
   @inlinable @inline(__always)
   func multiply<E: VectorElement>(_ product: MatrixVectorProduct<E>) {
-    if dispatch.isUniform, isDirect(product.m, streams: product.k + 1, E.self, limit: Parallel.lightLimit) {
-      E._multiply(dispatch.first, product)
+    if isUniform, isDirect(product.m, streams: product.k + 1, E.self, limit: Parallel.lightLimit) {
+      withFirst { E._multiply($0, product) }
     } else {
       indirectMultiply(product)
     }

@@ -9,7 +9,7 @@ import Synchronization
 /// Canonical backends (scalar, AVX2, AVX-512) give the same bits whatever the number of threads.
 public struct Engine: Sendable {
   // Never freed (see Dispatch), so that engines are passed around without counting references.
-  @usableFromInline unowned(unsafe) let dispatch: Dispatch
+  @usableFromInline let unmanagedDispatch: Unmanaged<Dispatch>
   /// Threads that one operation uses at most, the calling one included.
   public let threads: Int
 
@@ -80,12 +80,23 @@ public struct Engine: Sendable {
   }
 
   init(dispatch: Dispatch, threads: Int) {
-    self.dispatch = dispatch
+    unmanagedDispatch = .passUnretained(dispatch)
     self.threads = threads
   }
 
+  var dispatch: Dispatch { unmanagedDispatch.takeUnretainedValue() }
+
+  /// Whether the preferred backend computes everything, in canonical bits.
+  @inlinable @inline(__always)
+  var isUniform: Bool { unmanagedDispatch._withUnsafeGuaranteedRef { $0.isUniform } }
+
+  /// Calls a function with the preferred backend, without counting references.
+  @inlinable @inline(__always)
+  func withFirst<R>(_ body: (any Backend) -> R) -> R {
+    unmanagedDispatch._withUnsafeGuaranteedRef { body($0.first) }
+  }
+
   /// The backend that computes an operation: the first in the list that implements it.
-  @inlinable
   public func backend(for operation: Operation, _ type: ElementType) -> any Backend {
     dispatch.isUniform ? dispatch.first : dispatch.backend(for: operation, type)
   }
