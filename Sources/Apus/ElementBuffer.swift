@@ -41,9 +41,22 @@ final class Storage: ManagedBuffer<Storage.Header, UInt8> {
 
   @usableFromInline
   static func makeLarge(byteCount: Int) -> (Storage, UnsafeMutableRawPointer) {
-    let (base, available) = ScratchMemory.take(byteCount: byteCount)
+    wrap(ScratchMemory.take(byteCount: byteCount))
+  }
+
+  private static func wrap(_ block: (base: UnsafeMutableRawPointer, byteCount: Int)) -> (
+    Storage, UnsafeMutableRawPointer
+  ) {
+    let (base, available) = block
     let storage = create(minimumCapacity: 0) { _ in Header(base: base, scratchByteCount: available) }
     return (unsafeDowncast(storage, to: Storage.self), base)
+  }
+
+  /// Like `make`, but nil where the system has not that much memory.
+  @usableFromInline
+  static func makeIfAvailable(byteCount: Int) -> (Storage, UnsafeMutableRawPointer)? {
+    if byteCount < scratchThreshold { return make(byteCount: byteCount) }
+    return ScratchMemory.takeIfAvailable(byteCount: byteCount).map(wrap)
   }
 
   @inlinable
@@ -67,6 +80,20 @@ public struct ElementBuffer<Element: VectorElement>: @unchecked Sendable {
   @inlinable @inline(__always)
   init(uninitialized count: Int) {
     let (storage, base) = Storage.make(byteCount: count &* MemoryLayout<Element>.stride)
+    self.storage = storage
+    self.base = base.assumingMemoryBound(to: Element.self)
+    self.count = count
+  }
+
+  /// Elements with undefined values.
+  ///
+  /// - Throws: `ShapeError` where there cannot be so many, or not here.
+  @usableFromInline
+  init(uninitializedShape shape: [Int]) throws(ShapeError) {
+    guard let count = Self.elementCount(shape) else { throw .invalid(shape) }
+    guard let (storage, base) = Storage.makeIfAvailable(byteCount: count * MemoryLayout<Element>.stride) else {
+      throw .outOfMemory(shape)
+    }
     self.storage = storage
     self.base = base.assumingMemoryBound(to: Element.self)
     self.count = count

@@ -60,10 +60,8 @@ extension Matrix {
   public func matvec(
     _ x: Vector<Element>, transposed: Bool = false, on engine: Engine = .default
   ) throws(ShapeError) -> Vector<Element> {
-    // A matrix without elements may have more rows than a vector can.
-    let count = transposed ? columns : rows
-    guard ElementBuffer<Element>.elementCount([count]) != nil else { throw .invalid([count]) }
-    var result = Vector<Element>(ElementBuffer(uninitialized: count))
+    // A matrix without elements may have more rows than there is memory for.
+    var result = Vector<Element>(try ElementBuffer(uninitializedShape: [transposed ? columns : rows]))
     try matvec(x, transposed: transposed, into: &result, alpha: 1, beta: 0, on: engine)
     return result
   }

@@ -23,8 +23,7 @@ public struct Matrix<Element: VectorElement>: NumericArray {
   /// Memory for a shape, with undefined values.
   @inlinable
   init(uninitializedRows rows: Int, columns: Int) throws(ShapeError) {
-    guard let count = ElementBuffer<Element>.elementCount([rows, columns]) else { throw .invalid([rows, columns]) }
-    self.init(rows: rows, columns: columns, ElementBuffer(uninitialized: count))
+    self.init(rows: rows, columns: columns, try ElementBuffer(uninitializedShape: [rows, columns]))
   }
 
   /// The same value everywhere. Traps if the shape is invalid.
@@ -62,7 +61,7 @@ public struct Matrix<Element: VectorElement>: NumericArray {
     let (rows, columns) = shape
     guard let count = ElementBuffer<Element>.elementCount([rows, columns]) else { throw .invalid([rows, columns]) }
     guard count == elements.count else { throw .elementCount(expected: [rows, columns], found: elements.count) }
-    self.init(rows: rows, columns: columns, ElementBuffer(uninitialized: count))
+    self.init(rows: rows, columns: columns, try ElementBuffer(uninitializedShape: [rows, columns]))
     if let source = elements.baseAddress { _elements.base.update(from: source, count: count) }
   }
 

@@ -10,6 +10,8 @@ public enum ShapeError: Error, Hashable, Sendable, CustomStringConvertible {
   case elementCount(expected: [Int], found: Int)
   /// A dimension is negative, or the number of elements overflows.
   case invalid([Int])
+  /// The system has not the memory for a result of this shape.
+  case outOfMemory([Int])
   /// A reduction that has no result for an empty vector.
   case empty(operation: String)
 
@@ -28,6 +30,8 @@ public enum ShapeError: Error, Hashable, Sendable, CustomStringConvertible {
       "\(found) elements do not fill the shape \(text(expected))"
     case .invalid(let shape):
       "shape \(shape.map(String.init).joined(separator: "×")) has a negative dimension or more elements than can be counted"
+    case .outOfMemory(let shape):
+      "not enough memory for the shape \(text(shape))"
     case .empty(let operation):
       "\(operation) of no elements is undefined"
     }

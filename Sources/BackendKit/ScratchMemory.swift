@@ -1,5 +1,11 @@
 import Synchronization
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// Working memory for kernels: 64-byte-aligned blocks, kept for the next caller instead of going back to the system,
 /// which would fault their pages in anew each time.
 public enum ScratchMemory {
@@ -19,12 +25,20 @@ public enum ScratchMemory {
 
   private static let kept = Mutex(Kept())
 
-  /// A block of at least `byteCount` bytes with undefined contents.
+  /// A block of at least `byteCount` bytes with undefined contents. Traps where the system has not that much memory.
   public static func take(byteCount: Int) -> (base: UnsafeMutableRawPointer, byteCount: Int) {
+    guard let block = takeIfAvailable(byteCount: byteCount) else {
+      fatalError("out of memory: \(byteCount) bytes asked for")
+    }
+    return block
+  }
+
+  /// Like `take`, but nil where the system has not that much memory.
+  public static func takeIfAvailable(byteCount: Int) -> (base: UnsafeMutableRawPointer, byteCount: Int)? {
     let reused: Block? = kept.withLock { kept in
       var best: Int?
       for (index, block) in kept.blocks.enumerated()
-      where block.byteCount >= byteCount && block.byteCount <= max(2 * byteCount, 1 << 20) {
+      where block.byteCount >= byteCount && block.byteCount / 2 <= max(byteCount, 1 << 19) {
         if best == nil || block.byteCount < kept.blocks[best!].byteCount { best = index }
       }
       guard let best else { return nil }
@@ -35,7 +49,26 @@ public enum ScratchMemory {
     if let reused, let base = UnsafeMutableRawPointer(bitPattern: reused.base) {
       return (base, reused.byteCount)
     }
-    return (.allocate(byteCount: byteCount, alignment: 64), byteCount)
+    return allocate(byteCount: byteCount)
+  }
+
+  /// From this size on blocks ask for huge pages, which take 512 times fewer faults and look-ups of addresses.
+  private static let hugePageThreshold = 3 << 20
+  private static let hugePage = 2 << 20
+
+  private static func allocate(byteCount: Int) -> (base: UnsafeMutableRawPointer, byteCount: Int)? {
+    let isHuge = byteCount >= hugePageThreshold
+    let alignment = isHuge ? hugePage : 64
+    let (padded, overflow) = byteCount.addingReportingOverflow(alignment - 1)
+    if overflow { return nil }
+    let whole = padded & ~(alignment - 1)
+    var base: UnsafeMutableRawPointer?
+    guard posix_memalign(&base, alignment, whole) == 0, let base else { return nil }
+    #if os(Linux)
+      // Where the system has none to give, the block is as good as any other.
+      if isHuge { _ = madvise(base, whole, MADV_HUGEPAGE) }
+    #endif
+    return (base, whole)
   }
 
   /// Gives a block of `take` back.
@@ -46,6 +79,6 @@ public enum ScratchMemory {
       kept.byteCount += byteCount
       return true
     }
-    if !isKept { base.deallocate() }
+    if !isKept { free(base) }
   }
 }

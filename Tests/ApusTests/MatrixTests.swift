@@ -42,6 +42,14 @@ import Testing
     #expect(throws: ShapeError.invalid([1 << 62])) {
       _ = try Matrix<Float>(shape: (1 << 62, 0), elements: []).matvec([])
     }
+    // More than the address space holds, so refused everywhere.
+    #expect(throws: ShapeError.outOfMemory([1 << 46])) {
+      _ = try Matrix<Float>(shape: (1 << 46, 0), elements: []).matvec([])
+    }
+    #expect(throws: ShapeError.outOfMemory([1 << 23, 1 << 23])) {
+      let tall = try Matrix<Float>(shape: (1 << 23, 0), elements: [])
+      _ = try tall.matmul(tall, otherTransposed: true)
+    }
     #expect(try empty.matmul(empty, otherTransposed: true) == Matrix(repeating: 0, rows: 3, columns: 3))
   }
 

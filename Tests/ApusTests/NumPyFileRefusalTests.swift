@@ -167,7 +167,7 @@ struct Refusal: CustomTestStringConvertible, Sendable {
     let path = try directory.file(NumPyFileSamples.file(descr: "|u1", shape: "(\(count),)", elements: []))
     let start = try #require(FileManager.default.attributesOfItem(atPath: path)[.size] as? Int)
     // Not every file system allows a file of that size.
-    guard truncate(path, start + count) == 0 else { return }
+    guard truncate(path, start + count) == 0 else { try Test.cancel("the file system allows no file of that size") }
     let file = try NumPyFile(path)
     let error = #expect(throws: NumPyFileError.self) { try file.vector(of: Double.self) }
     #expect(error?.reason == .tooLarge(byteCount: 8 * count))
