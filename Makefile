@@ -38,8 +38,8 @@ test: setup-test lint build unit-test instruction-sets verify emulated numpy-agr
 build:
 	$(SWIFT) build -c release --product apus
 
-unit-test: build
-	APUS_COMMAND=$(CURDIR)/$(APUS) $(SWIFT) test
+unit-test:
+	$(SWIFT) test
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel $(FORMATTED)
