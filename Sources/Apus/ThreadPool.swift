@@ -12,25 +12,29 @@ import Synchronization
 /// One job runs at a time. A caller that finds the pool busy computes alone: many threads calling at once each have a
 /// CPU already. So does a forked child, which has none of its parent's threads: starting new ones there could wait
 /// forever for locks that the parent's threads held.
+///
+/// The caller waits for the parts of its job, not for the workers: one that the system has not let run delays nobody.
 final class ThreadPool: @unchecked Sendable {
   private static let shared = ThreadPool()
 
-  /// How often a waiting thread looks before it sleeps, some 10 ns each time: about 100 µs. One operation often follows
-  /// another, and waking a sleeping thread takes as long as 50 µs.
-  private static let spinLimit = 10_000
+  /// How often a waiting thread looks before it sleeps: for some 100 µs, as one operation often follows another, and
+  /// waking a sleeping thread takes as long as 50 µs. Now and then it offers its CPU to whom it may be waiting for.
+  private static let spinLimit = 2_000
+  private static let spinsPerYield = 50
 
   private let process = getpid()
   private let isBusy = Atomic<Bool>(false)
+  /// Written by the caller that has the pool.
   private var workers = 0
 
-  // One job: its number, the parts that nobody has taken yet, and the workers that have not finished it.
-  private let job = Atomic<Int>(0)
-  private let nextPart = Atomic<Int>(0)
+  /// The job whose parts are being given out.
+  private let offer = Atomic<UInt64>(0)
+  /// Parts of the job that are not finished.
   private let unfinished = Atomic<Int>(0)
-  private var parts = 0
-  private var invited = 0
+  /// What to do with a part. Read only by those who have taken a part, and so keep the job from ending.
   private var body: (@Sendable (Int) -> Void)?
 
+  private let sleepers = Atomic<Int>(0)
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let condition: UnsafeMutablePointer<pthread_cond_t>
 
@@ -41,11 +45,33 @@ final class ThreadPool: @unchecked Sendable {
     pthread_cond_init(condition, nil)
   }
 
+  /// A job's number, how many workers may take part, its parts, and the next one to be taken, in one word: whoever takes
+  /// a part can be sure that it is one of the job whose number was read with it.
+  private struct Offer {
+    var word: UInt64
+
+    static let largestPartCount = 1 << 15 - 1
+    static let largestWorkerCount = 1 << 10 - 1
+
+    init(word: UInt64) { self.word = word }
+
+    init(number: UInt64, workers: Int, parts: Int) {
+      word = number << 40 | UInt64(workers) << 30 | UInt64(parts) << 15
+    }
+
+    var number: UInt64 { word >> 40 }
+    var workers: Int { Int(word >> 30 & 0x3FF) }
+    var parts: Int { Int(word >> 15 & 0x7FFF) }
+    var next: Int { Int(word & 0x7FFF) }
+    var isOpen: Bool { next < parts }
+  }
+
   /// Calls `body` with each of 0..<parts, on up to `threads` threads at once, and returns when all calls have.
   static func run(parts: Int, threads: Int, _ body: (Int) -> Void) {
-    if parts > 1, threads > 1 {
-      let pool = shared
-      if pool.process == getpid(), pool.tryRun(parts: parts, threads: threads, body) { return }
+    if parts > 1, threads > 1, parts <= Offer.largestPartCount, shared.process == getpid(),
+      shared.tryRun(parts: parts, threads: threads, body)
+    {
+      return
     }
     for part in 0..<parts { body(part) }
   }
@@ -53,47 +79,55 @@ final class ThreadPool: @unchecked Sendable {
   private func tryRun(parts: Int, threads: Int, _ body: (Int) -> Void) -> Bool {
     guard isBusy.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged else { return false }
     defer { isBusy.store(false, ordering: .releasing) }
-    let helpers = startWorkers(min(threads, parts) - 1)
+    let helpers = startWorkers(min(threads - 1, parts - 1, Offer.largestWorkerCount))
     if helpers == 0 { return false }
-    // The body does not outlive this call, which waits for all who use it, and is called on other threads by design.
+    // The body does not outlive this call, which waits for all parts, and is called on other threads by design.
     withoutActuallyEscaping(body) { body in
       nonisolated(unsafe) let body = body
-      self.parts = parts
-      invited = helpers
       self.body = { body($0) }
-      nextPart.store(0, ordering: .relaxed)
-      unfinished.store(workers, ordering: .relaxed)
-      pthread_mutex_lock(mutex)
-      job.add(1, ordering: .releasing)
-      pthread_cond_broadcast(condition)
-      pthread_mutex_unlock(mutex)
-      takeParts()
-      var spins = 0
-      while unfinished.load(ordering: .acquiring) > 0 {
-        spins += 1
-        if spins < Self.spinLimit { apus_spin_hint() } else { sched_yield() }
+      unfinished.store(parts, ordering: .relaxed)
+      let number = (Offer(word: offer.load(ordering: .relaxed)).number + 1) & 0xFF_FFFF
+      offer.store(
+        Offer(number: number, workers: helpers, parts: parts).word, ordering: .sequentiallyConsistent)
+      if sleepers.load(ordering: .sequentiallyConsistent) > 0 {
+        pthread_mutex_lock(mutex)
+        pthread_cond_broadcast(condition)
+        pthread_mutex_unlock(mutex)
       }
+      takeParts(worker: nil)
+      var spins = 0
+      while unfinished.load(ordering: .acquiring) > 0 { Self.pause(&spins) }
       self.body = nil
     }
     return true
   }
 
-  private func takeParts() {
-    guard let body else { return }
-    while true {
-      let part = nextPart.add(1, ordering: .relaxed).oldValue
-      if part >= parts { return }
-      body(part)
+  /// Takes parts until there are none left, or none for this worker.
+  private func takeParts(worker: Int?) {
+    var current = Offer(word: offer.load(ordering: .acquiring))
+    while current.isOpen, (worker ?? 0) < current.workers {
+      let (taken, original) = offer.compareExchange(
+        expected: current.word, desired: current.word + 1, ordering: .acquiringAndReleasing)
+      guard taken else {
+        current = Offer(word: original)
+        continue
+      }
+      body?(current.next)
+      unfinished.subtract(1, ordering: .releasing)
+      current = Offer(word: offer.load(ordering: .acquiring))
     }
+  }
+
+  private static func pause(_ spins: inout Int) {
+    spins += 1
+    if spins % spinsPerYield == 0 { sched_yield() } else { apus_spin_hint() }
   }
 
   /// Makes sure that there are `wanted` workers if possible, and says how many of them there are.
   private func startWorkers(_ wanted: Int) -> Int {
     while workers < wanted {
-      // A worker knows the job that was current when it was made, so that it doesn't count for one begun earlier.
-      let start = WorkerStart(pool: self, index: workers, job: job.load(ordering: .relaxed))
       var thread = pthread_t()
-      let context = Unmanaged.passRetained(start)
+      let context = Unmanaged.passRetained(WorkerStart(pool: self, index: workers))
       // Signals are for the program's own threads.
       var all = sigset_t()
       var previous = sigset_t()
@@ -111,22 +145,22 @@ final class ThreadPool: @unchecked Sendable {
     return min(workers, wanted)
   }
 
-  fileprivate func work(index: Int, since first: Int) {
-    var done = first
+  fileprivate func work(index: Int) {
+    func isWanted() -> Bool {
+      let current = Offer(word: offer.load(ordering: .sequentiallyConsistent))
+      return current.isOpen && index < current.workers
+    }
     while true {
       var spins = 0
-      while job.load(ordering: .acquiring) == done, spins < Self.spinLimit {
-        apus_spin_hint()
-        spins += 1
-      }
-      if job.load(ordering: .acquiring) == done {
+      while !isWanted(), spins < Self.spinLimit { Self.pause(&spins) }
+      if !isWanted() {
         pthread_mutex_lock(mutex)
-        while job.load(ordering: .acquiring) == done { pthread_cond_wait(condition, mutex) }
+        sleepers.add(1, ordering: .sequentiallyConsistent)
+        while !isWanted() { pthread_cond_wait(condition, mutex) }
+        sleepers.subtract(1, ordering: .sequentiallyConsistent)
         pthread_mutex_unlock(mutex)
       }
-      done += 1
-      if index < invited { takeParts() }
-      unfinished.subtract(1, ordering: .releasing)
+      takeParts(worker: index)
     }
   }
 }
@@ -134,17 +168,15 @@ final class ThreadPool: @unchecked Sendable {
 private final class WorkerStart {
   let pool: ThreadPool
   let index: Int
-  let job: Int
 
-  init(pool: ThreadPool, index: Int, job: Int) {
+  init(pool: ThreadPool, index: Int) {
     self.pool = pool
     self.index = index
-    self.job = job
   }
 }
 
 private let workerMain: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { context in
   let start = Unmanaged<WorkerStart>.fromOpaque(context!).takeRetainedValue()
-  start.pool.work(index: start.index, since: start.job)
+  start.pool.work(index: start.index)
   return nil
 }
