@@ -71,14 +71,21 @@ public enum ScratchMemory {
     return (base, whole)
   }
 
-  /// Gives a block of `take` back.
+  /// Gives a block of `take` back. It is kept, instead of those that were given back longest ago if there are too many.
   public static func give(_ base: UnsafeMutableRawPointer, byteCount: Int) {
-    let isKept = kept.withLock { kept in
-      guard kept.blocks.count < keptBlocks, kept.byteCount + byteCount <= keptBytes else { return false }
-      kept.blocks.append(Block(base: UInt(bitPattern: base), byteCount: byteCount))
+    let block = Block(base: UInt(bitPattern: base), byteCount: byteCount)
+    let dropped: [Block] = kept.withLock { kept in
+      if byteCount > keptBytes { return [block] }
+      var dropped: [Block] = []
+      while kept.blocks.count >= keptBlocks || kept.byteCount + byteCount > keptBytes {
+        let oldest = kept.blocks.removeFirst()
+        kept.byteCount -= oldest.byteCount
+        dropped.append(oldest)
+      }
+      kept.blocks.append(block)
       kept.byteCount += byteCount
-      return true
+      return dropped
     }
-    if !isKept { free(base) }
+    for block in dropped { free(UnsafeMutableRawPointer(bitPattern: block.base)) }
   }
 }

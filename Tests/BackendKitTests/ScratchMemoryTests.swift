@@ -60,4 +60,14 @@ import Testing
       #expect(ScratchMemory.take(byteCount: 8 << 20).base == large.base)
     }
   }
+
+  @Test func whatWasGivenBackLastIsKept() async {
+    await #expect(processExitsWith: .success) {
+      let others = (0..<20).map { _ in ScratchMemory.take(byteCount: 1 << 20) }
+      for other in others { ScratchMemory.give(other.base, byteCount: other.byteCount) }
+      let last = ScratchMemory.take(byteCount: 8 << 20)
+      ScratchMemory.give(last.base, byteCount: last.byteCount)
+      #expect(ScratchMemory.take(byteCount: 8 << 20).base == last.base)
+    }
+  }
 }
