@@ -28,7 +28,7 @@ public struct F32x8: Lanes {
   @inline(__always) public static func * (a: Self, b: Self) -> Self { Self(a.vector * b.vector) }
   @inline(__always) public static func / (a: Self, b: Self) -> Self { Self(a.vector / b.vector) }
   @inline(__always) public func addingProduct(_ a: Self, _ b: Self) -> Self {
-    Self(vector.addingProduct(a.vector, b.vector))
+    Self(apus_fma_f32x8(a.vector, b.vector, vector))
   }
   @inline(__always) public func squareRoot() -> Self { Self(apus_sqrt_f32x8(vector)) }
 
@@ -42,21 +42,24 @@ public struct F32x8: Lanes {
     Self(bits: (bits & ~Self.signBit) | (other.bits & Self.signBit))
   }
 
-  @inline(__always) public static func .< (a: Self, b: Self) -> SIMDMask<SIMD8<Int32>> { a.vector .< b.vector }
-  @inline(__always) public static func .> (a: Self, b: Self) -> SIMDMask<SIMD8<Int32>> { a.vector .> b.vector }
-  @inline(__always) public static func .== (a: Self, b: Self) -> SIMDMask<SIMD8<Int32>> { a.vector .== b.vector }
-  @inline(__always) public static func .!= (a: Self, b: Self) -> SIMDMask<SIMD8<Int32>> { a.vector .!= b.vector }
-  @inline(__always) public static func isOutside(_ x: Self, _ limit: Self) -> SIMDMask<SIMD8<Int32>> {
-    .!(x.magnitude.vector .< limit.vector)
+  @inline(__always) public static func .< (a: Self, b: Self) -> SIMD8<Int32> { apus_less_f32x8(a.vector, b.vector) }
+  @inline(__always) public static func .> (a: Self, b: Self) -> SIMD8<Int32> { apus_greater_f32x8(a.vector, b.vector) }
+  @inline(__always) public static func .== (a: Self, b: Self) -> SIMD8<Int32> { apus_equal_f32x8(a.vector, b.vector) }
+  @inline(__always) public static func .!= (a: Self, b: Self) -> SIMD8<Int32> { apus_unequal_f32x8(a.vector, b.vector) }
+  @inline(__always) public static func isUnordered(_ a: Self, _ b: Self) -> SIMD8<Int32> {
+    apus_unordered_f32x8(a.vector, b.vector)
   }
-  @inline(__always) public static func lanes(below count: Int) -> SIMDMask<SIMD8<Int32>> {
-    SIMD8<Int32>(0, 1, 2, 3, 4, 5, 6, 7) .< SIMD8<Int32>(repeating: Int32(truncatingIfNeeded: count))
+  @inline(__always) public static func isOutside(_ x: Self, _ limit: Self) -> SIMD8<Int32> {
+    ~apus_less_f32x8(x.magnitude.vector, limit.vector)
   }
-  @inline(__always) public static func any(_ mask: SIMDMask<SIMD8<Int32>>) -> Bool {
-    apus_any_i32x8(unsafeBitCast(mask, to: SIMD8<Int32>.self))
+  @inline(__always) public static func lanes(below count: Int) -> SIMD8<Int32> {
+    apus_below_i32x8(Int32(truncatingIfNeeded: count))
   }
-  @inline(__always) public func replacing(with other: Self, where mask: SIMDMask<SIMD8<Int32>>) -> Self {
-    Self(vector.replacing(with: other.vector, where: mask))
+  @inline(__always) public static func either(_ a: SIMD8<Int32>, _ b: SIMD8<Int32>) -> SIMD8<Int32> { a | b }
+  @inline(__always) public static func any(_ mask: SIMD8<Int32>) -> Bool { apus_any_i32x8(mask) }
+  @inline(__always) public static func first(_ mask: SIMD8<Int32>) -> Int { Int(apus_first_i32x8(mask)) }
+  @inline(__always) public func replacing(with other: Self, where mask: SIMD8<Int32>) -> Self {
+    Self(apus_select_f32x8(mask, other.vector, vector))
   }
 
   @inline(__always) public var lowBitsAsExponent: Self { Self(bits: bits &<< 23) }

@@ -28,7 +28,7 @@ public struct F64x4: Lanes {
   @inline(__always) public static func * (a: Self, b: Self) -> Self { Self(a.vector * b.vector) }
   @inline(__always) public static func / (a: Self, b: Self) -> Self { Self(a.vector / b.vector) }
   @inline(__always) public func addingProduct(_ a: Self, _ b: Self) -> Self {
-    Self(vector.addingProduct(a.vector, b.vector))
+    Self(apus_fma_f64x4(a.vector, b.vector, vector))
   }
   @inline(__always) public func squareRoot() -> Self { Self(apus_sqrt_f64x4(vector)) }
 
@@ -42,21 +42,24 @@ public struct F64x4: Lanes {
     Self(bits: (bits & ~Self.signBit) | (other.bits & Self.signBit))
   }
 
-  @inline(__always) public static func .< (a: Self, b: Self) -> SIMDMask<SIMD4<Int64>> { a.vector .< b.vector }
-  @inline(__always) public static func .> (a: Self, b: Self) -> SIMDMask<SIMD4<Int64>> { a.vector .> b.vector }
-  @inline(__always) public static func .== (a: Self, b: Self) -> SIMDMask<SIMD4<Int64>> { a.vector .== b.vector }
-  @inline(__always) public static func .!= (a: Self, b: Self) -> SIMDMask<SIMD4<Int64>> { a.vector .!= b.vector }
-  @inline(__always) public static func isOutside(_ x: Self, _ limit: Self) -> SIMDMask<SIMD4<Int64>> {
-    .!(x.magnitude.vector .< limit.vector)
+  @inline(__always) public static func .< (a: Self, b: Self) -> SIMD4<Int64> { apus_less_f64x4(a.vector, b.vector) }
+  @inline(__always) public static func .> (a: Self, b: Self) -> SIMD4<Int64> { apus_greater_f64x4(a.vector, b.vector) }
+  @inline(__always) public static func .== (a: Self, b: Self) -> SIMD4<Int64> { apus_equal_f64x4(a.vector, b.vector) }
+  @inline(__always) public static func .!= (a: Self, b: Self) -> SIMD4<Int64> { apus_unequal_f64x4(a.vector, b.vector) }
+  @inline(__always) public static func isUnordered(_ a: Self, _ b: Self) -> SIMD4<Int64> {
+    apus_unordered_f64x4(a.vector, b.vector)
   }
-  @inline(__always) public static func lanes(below count: Int) -> SIMDMask<SIMD4<Int64>> {
-    SIMD4<Int64>(0, 1, 2, 3) .< SIMD4<Int64>(repeating: Int64(truncatingIfNeeded: count))
+  @inline(__always) public static func isOutside(_ x: Self, _ limit: Self) -> SIMD4<Int64> {
+    ~apus_less_f64x4(x.magnitude.vector, limit.vector)
   }
-  @inline(__always) public static func any(_ mask: SIMDMask<SIMD4<Int64>>) -> Bool {
-    apus_any_i64x4(unsafeBitCast(mask, to: SIMD4<Int64>.self))
+  @inline(__always) public static func lanes(below count: Int) -> SIMD4<Int64> {
+    apus_below_i64x4(Int64(truncatingIfNeeded: count))
   }
-  @inline(__always) public func replacing(with other: Self, where mask: SIMDMask<SIMD4<Int64>>) -> Self {
-    Self(vector.replacing(with: other.vector, where: mask))
+  @inline(__always) public static func either(_ a: SIMD4<Int64>, _ b: SIMD4<Int64>) -> SIMD4<Int64> { a | b }
+  @inline(__always) public static func any(_ mask: SIMD4<Int64>) -> Bool { apus_any_i64x4(mask) }
+  @inline(__always) public static func first(_ mask: SIMD4<Int64>) -> Int { Int(apus_first_i64x4(mask)) }
+  @inline(__always) public func replacing(with other: Self, where mask: SIMD4<Int64>) -> Self {
+    Self(apus_select_f64x4(mask, other.vector, vector))
   }
 
   @inline(__always) public var lowBitsAsExponent: Self { Self(bits: bits &<< 52) }

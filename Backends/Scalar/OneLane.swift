@@ -32,11 +32,14 @@ public struct OneLane<Scalar: LaneScalar>: Lanes {
   @inline(__always) public static func .> (a: Self, b: Self) -> Bool { a.value > b.value }
   @inline(__always) public static func .== (a: Self, b: Self) -> Bool { a.value == b.value }
   @inline(__always) public static func .!= (a: Self, b: Self) -> Bool { a.value != b.value }
+  @inline(__always) public static func isUnordered(_ a: Self, _ b: Self) -> Bool { a.value.isNaN || b.value.isNaN }
   @inline(__always) public static func isOutside(_ x: Self, _ limit: Self) -> Bool {
     !(x.value.magnitude < limit.value)
   }
   @inline(__always) public static func lanes(below count: Int) -> Bool { count > 0 }
+  @inline(__always) public static func either(_ a: Bool, _ b: Bool) -> Bool { a || b }
   @inline(__always) public static func any(_ mask: Bool) -> Bool { mask }
+  @inline(__always) public static func first(_ mask: Bool) -> Int { 0 }
   @inline(__always) public func replacing(with other: Self, where mask: Bool) -> Self { mask ? other : self }
 
   @inline(__always) public var lowBitsAsExponent: Self { Self(value.lowBitsAsExponent) }

@@ -3,10 +3,18 @@ import Kernels
 
 /// Loops in the order that `CanonicalOrder` and `MatrixProduct` describe, and nothing else.
 public enum PlainLoops<L: Lanes>: Loops {
+  public typealias LongLanes = L
+
   public static func map<K: MapKernel>(
     _ kernel: K, _ x: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>, count: Int
   ) where K.L == L {
     for i in 0..<count { r[i] = kernel.apply(L(repeating: x[i])).first }
+  }
+
+  public static func mapLong<K: MapKernel>(
+    _ kernel: K, _ x: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>, count: Int
+  ) where K.L == L {
+    map(kernel, x, into: r, count: count)
   }
 
   public static func zip<K: ZipKernel>(

@@ -32,7 +32,7 @@ extension ScalarOperation {
     case .scale: .exact(a * x)
     case .divScalar: .exact(x / a)
     case .scalarDiv: .exact(a / x)
-    case .clamp: .exact(smaller(larger(x, a), b))
+    case .clamp: .exact(smaller(b, larger(a, x)))
     }
   }
 }

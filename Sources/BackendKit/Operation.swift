@@ -20,7 +20,7 @@ public enum ScalarOperation: String, CaseIterable, Sendable {
   case divScalar
   /// `a / x`.
   case scalarDiv
-  /// `minimum(maximum(x, a), b)`; NaN stays NaN, and `a > b` gives `b`.
+  /// `minimum(b, maximum(a, x))`; any NaN gives NaN, and `a > b` gives `b`.
   case clamp
 
   /// How many of the two scalars the operation reads.

@@ -10,20 +10,22 @@ public struct SplitExponential<L: Lanes> {
   public let one: L
   public let rest: L
 
-  /// - Parameter offset: added to n in `shifted`.
+  /// - Parameters:
+  ///   - offset: Added to n in `shifted`.
+  ///   - isSmall: Whether n is so small that what ln 2 has beyond its first part hardly shows in n·ln 2.
   @inlinable @inline(__always)
-  public init(_ x: L, offset: L.Scalar = 0) {
+  public init(_ x: L, offset: L.Scalar = 0, isSmall: Bool = false) {
     let shift = L(repeating: L.Scalar.roundingShift + L.Scalar.exponentBias + offset)
     shifted = shift.addingProduct(x, L(repeating: L.Scalar.log2E))
     let n = shifted - shift
-    // The first product is exact; what rounding takes from r is added to the rest.
-    let exact = x.addingProduct(n, L(repeating: -L.Scalar.ln2High))
-    let low = L(repeating: -L.Scalar.ln2Low)
-    let r = exact.addingProduct(n, low)
-    let lost = (exact - r).addingProduct(n, low)
+    // Exact: a multiple of the last place of ln 2, or of a small x, below ½.
+    let r = x.addingProduct(n, L(repeating: -L.Scalar.ln2High))
     one = L(repeating: 1) + r
     let cut = r - (one - L(repeating: 1))
-    rest = (lost + cut).addingProduct(L.Scalar.expTail(r), r * r)
+    let square = r * r
+    let most = cut.addingProduct(L.Scalar.expTail(r), square * r).addingProduct(square, L(repeating: 0.5))
+    // The second part of ln 2, times exp(r).
+    rest = isSmall ? most : most.addingProduct(n * L(repeating: -L.Scalar.ln2Low), one + most)
   }
 }
 
@@ -90,7 +92,7 @@ public struct SubtractTwice<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public func apply(_ x: L) -> L { x - a - b }
 }
 
-/// 1/(1 + e^-x), as e^x/(1 + e^x) for negative x, so that neither overflows and the left tail keeps its digits.
+/// 1/(1 + e^-x), and e^x where that is too small for the inverse of a finite number.
 public struct Sigmoid<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
 
@@ -99,23 +101,23 @@ public struct Sigmoid<L: Lanes>: MapKernel {
   @inlinable @inline(__always)
   public func isExtraordinary(_ x: L) -> L.Mask { Exponential().isExtraordinary(x) }
 
-  /// With e = e^-|x| as a sum of two parts: g = 1/(1 + e), then e·g for negative x.
+  /// With 1 + e^-x as a sum of two parts.
   @inlinable @inline(__always)
   public func applyOrdinary(_ x: L) -> L {
     let one = L(repeating: 1)
-    let split = SplitExponential(-x.magnitude)
+    let split = SplitExponential(-x)
     let factor = split.shifted.lowBitsAsExponent
-    let sum = split.one + split.rest
-    let e = sum * factor
-    let eLow = (split.rest - (sum - split.one)) * factor
-    let d = one + e
-    let dLow = (e - (d - one)) + eLow
+    let e = split.one * factor
+    let sum = one + e
+    // Knuth's exact sum (The Art of Computer Programming 2, section 4.2.2), as either part may be the larger.
+    let part = sum - e
+    let rest = ((e - (sum - part)) + (one - part)).addingProduct(split.rest, factor)
+    let d = sum + rest
+    let dLow = rest - (d - sum)
     let g = one / d
     // One Newton step from the rounded quotient: what is missing to 1/(d + dLow).
-    let residual = (one.addingProduct(-d, g)).addingProduct(-dLow, g)
-    let gLow = residual * g
-    let negative = (e * gLow).addingProduct(eLow, g).addingProduct(e, g)
-    return (g + gLow).replacing(with: negative, where: x .< L(repeating: 0))
+    let residual = one.addingProduct(-d, g).addingProduct(-dLow, g)
+    return g.addingProduct(residual, g)
   }
 
   @inlinable @inline(__always)
@@ -128,7 +130,7 @@ public struct Sigmoid<L: Lanes>: MapKernel {
   }
 }
 
-/// m/(m + 2) with m = e^2|x| - 1, which keeps its digits near 0; m, the divisor and the quotient as sums of two parts.
+/// m/(m + 2) with m = e^2|x| - 1, which keeps its digits near 0; m and the divisor as sums of two parts.
 public struct HyperbolicTangent<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
 
@@ -139,20 +141,19 @@ public struct HyperbolicTangent<L: Lanes>: MapKernel {
     let limit = L(repeating: L.Scalar.tanhIsOne)
     let a = x.magnitude
     let limited = a.replacing(with: limit, where: a .> limit)
-    let split = SplitExponential(limited + limited)
+    let split = SplitExponential(limited + limited, isSmall: true)
     let factor = split.shifted.lowBitsAsExponent
     // 2^n·(one + rest) - 1, whose large parts cancel without rounding.
-    let large = factor * split.one - one
+    let large = (-one).addingProduct(factor, split.one)
     let m = large.addingProduct(factor, split.rest)
     let mLow = (large - m).addingProduct(factor, split.rest)
-    // Knuth's exact sum (The Art of Computer Programming 2, section 4.2.2), as either part may be the larger.
     let d = m + two
-    let dPart = d - m
-    let dLow = ((m - (d - dPart)) + (two - dPart)) + mLow
+    let part = d - m
+    let dLow = ((m - (d - part)) + (two - part)) + mLow
     let g = one / d
-    let residual = (one.addingProduct(-d, g)).addingProduct(-dLow, g)
-    let q = m * g
-    let qLow = ((-q).addingProduct(m, g)).addingProduct(m, residual * g).addingProduct(mLow, g)
-    return (q + qLow).withSign(of: x)
+    let residual = one.addingProduct(-d, g).addingProduct(-dLow, g)
+    // (m + mLow)·(g + residual·g)
+    let rest = mLow.addingProduct(m, residual) * g
+    return rest.addingProduct(m, g).withSign(of: x)
   }
 }

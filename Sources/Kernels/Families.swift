@@ -13,10 +13,10 @@ public func mapLanes<Walk: Loops>(
   case .neg: Walk.map(Negate(), x, into: r, count: count)
   case .abs: Walk.map(Magnitude(), x, into: r, count: count)
   case .sqrt: Walk.map(SquareRoot(), x, into: r, count: count)
-  case .exp: Walk.map(Exponential(), x, into: r, count: count)
+  case .exp: Walk.mapLong(Exponential(), x, into: r, count: count)
   case .relu: Walk.map(Rectify(), x, into: r, count: count)
-  case .sigmoid: Walk.map(Sigmoid(), x, into: r, count: count)
-  case .tanh: Walk.map(HyperbolicTangent(), x, into: r, count: count)
+  case .sigmoid: Walk.mapLong(Sigmoid(), x, into: r, count: count)
+  case .tanh: Walk.mapLong(HyperbolicTangent(), x, into: r, count: count)
   }
 }
 
@@ -35,7 +35,13 @@ public func mapScalarLanes<Walk: Loops>(
   case .scale: Walk.map(Scale(a), x, into: r, count: count)
   case .divScalar: Walk.map(DivideByScalar(a), x, into: r, count: count)
   case .scalarDiv: Walk.map(DivideScalar(a), x, into: r, count: count)
-  case .clamp: Walk.map(Clamp(a, b), x, into: r, count: count)
+  case .clamp:
+    // Everything compared with a NaN limit is NaN.
+    if a.isNaN || b.isNaN {
+      Walk.map(AddScalar(a + b), x, into: r, count: count)
+    } else {
+      Walk.map(Clamp(a, b), x, into: r, count: count)
+    }
   }
 }
 
@@ -149,7 +155,7 @@ public func normalizeLanes<Walk: Loops>(
   let largest = Walk.reduce(Largest(), x, count: count)
   switch operation {
   case .softmax:
-    Walk.map(ShiftedExponential(shift: largest), x, into: r, count: count)
+    Walk.mapLong(ShiftedExponential(shift: largest), x, into: r, count: count)
     let total = Walk.reduce(Sum(), r, count: count)
     Walk.map(DivideByScalar(total), r, into: r, count: count)
   case .logSoftmax:

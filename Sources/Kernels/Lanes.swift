@@ -40,12 +40,18 @@ public protocol Lanes: BitwiseCopyable, Sendable {
   static func .== (a: Self, b: Self) -> Mask
   /// Whether they are unequal or unordered: `x .!= x` finds NaN.
   static func .!= (a: Self, b: Self) -> Mask
+  /// Whether either is NaN.
+  static func isUnordered(_ a: Self, _ b: Self) -> Mask
   /// Whether the magnitude of x is not below `limit`: true for NaN.
   static func isOutside(_ x: Self, _ limit: Self) -> Mask
   /// The mask of the lanes below `count`.
   static func lanes(below count: Int) -> Mask
+  /// The lanes set in one of two masks, or both.
+  static func either(_ a: Mask, _ b: Mask) -> Mask
   /// Whether any lane is set.
   static func any(_ mask: Mask) -> Bool
+  /// The first lane that is set, of which there is one.
+  static func first(_ mask: Mask) -> Int
   func replacing(with other: Self, where mask: Mask) -> Self
 
   /// The bits moved up until the lowest ones are the exponent: `1.5·2^p + n + bias`, with p the number of fraction

@@ -134,6 +134,7 @@ public struct DivideScalar<L: Lanes>: MapKernel {
   }
 }
 
+/// The smaller of `high` and the larger of `low` and x. The limits are not NaN; x, if it equals one, stays as it is.
 public struct Clamp<L: Lanes>: MapKernel {
   public let low: L
   public let high: L
@@ -141,7 +142,8 @@ public struct Clamp<L: Lanes>: MapKernel {
     self.low = L(repeating: low); self.high = L(repeating: high)
   }
   @inlinable @inline(__always) public func apply(_ x: L) -> L {
-    Minimum().apply(Maximum().apply(x, low), high)
+    let raised = x.replacing(with: low, where: low .> x)
+    return raised.replacing(with: high, where: high .< raised)
   }
 }
 

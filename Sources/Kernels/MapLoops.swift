@@ -5,10 +5,15 @@ import BackendKit
 public protocol Loops {
   /// The lanes that kernels are applied to.
   associatedtype L: Lanes
+  /// The lanes that long kernels are applied to: as many as make the most of the processor.
+  associatedtype LongLanes: Lanes where LongLanes.Scalar == L.Scalar
   typealias Scalar = L.Scalar
 
   static func map<K: MapKernel>(
     _ kernel: K, _ x: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>, count: Int) where K.L == L
+  /// `map` for a kernel of many instructions, each of which waits for the one before.
+  static func mapLong<K: MapKernel>(
+    _ kernel: K, _ x: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>, count: Int) where K.L == LongLanes
   static func zip<K: ZipKernel>(
     _ kernel: K, _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>,
     count: Int) where K.L == L
@@ -33,6 +38,7 @@ public protocol Loops {
 /// first, because the result may be the operand, and stored last.
 public enum LaneLoops<Tile: ProductTile>: Loops {
   public typealias L = Tile.L
+  public typealias LongLanes = LanePair<L>
 
   @inlinable @inline(__always)
   public static func map<K: MapKernel>(
@@ -40,43 +46,50 @@ public enum LaneLoops<Tile: ProductTile>: Loops {
   ) where K.L == L {
     let width = L.count
     if count < width {
-      if count > 0 { applyOne(kernel, L(loading: x, count: count, fill: 1)).store(to: r, count: count) }
+      if count > 0 { kernel.apply(L(loading: x, count: count, fill: 1)).store(to: r, count: count) }
       return
     }
     let last = L(loading: x + (count - width))
     var i = 0
     while i + 4 * width <= count {
-      let a = L(loading: x + i)
-      let b = L(loading: x + (i + width))
-      let c = L(loading: x + (i + 2 * width))
-      let d = L(loading: x + (i + 3 * width))
-      if K.hasOrdinaryRange,
-        !L.any(kernel.isExtraordinary(a)), !L.any(kernel.isExtraordinary(b)), !L.any(kernel.isExtraordinary(c)),
-        !L.any(kernel.isExtraordinary(d))
-      {
-        kernel.applyOrdinary(a).store(to: r + i)
-        kernel.applyOrdinary(b).store(to: r + (i + width))
-        kernel.applyOrdinary(c).store(to: r + (i + 2 * width))
-        kernel.applyOrdinary(d).store(to: r + (i + 3 * width))
-        i += 4 * width
-        continue
-      }
-      kernel.apply(a).store(to: r + i)
-      kernel.apply(b).store(to: r + (i + width))
-      kernel.apply(c).store(to: r + (i + 2 * width))
-      kernel.apply(d).store(to: r + (i + 3 * width))
+      let a = kernel.apply(L(loading: x + i))
+      let b = kernel.apply(L(loading: x + (i + width)))
+      let c = kernel.apply(L(loading: x + (i + 2 * width)))
+      let d = kernel.apply(L(loading: x + (i + 3 * width)))
+      a.store(to: r + i)
+      b.store(to: r + (i + width))
+      c.store(to: r + (i + 2 * width))
+      d.store(to: r + (i + 3 * width))
       i += 4 * width
     }
     while i + width <= count {
-      applyOne(kernel, L(loading: x + i)).store(to: r + i)
+      kernel.apply(L(loading: x + i)).store(to: r + i)
       i += width
     }
-    if i < count { applyOne(kernel, last).store(to: r + (count - width)) }
+    if i < count { kernel.apply(last).store(to: r + (count - width)) }
   }
 
   @inlinable @inline(__always)
-  static func applyOne<K: MapKernel>(_ kernel: K, _ x: L) -> L where K.L == L {
-    if K.hasOrdinaryRange, !L.any(kernel.isExtraordinary(x)) { return kernel.applyOrdinary(x) }
+  public static func mapLong<K: MapKernel>(
+    _ kernel: K, _ x: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>, count: Int
+  ) where K.L == LongLanes {
+    let width = LongLanes.count
+    if count < width {
+      if count > 0 { applyLong(kernel, LongLanes(loading: x, count: count, fill: 1)).store(to: r, count: count) }
+      return
+    }
+    let last = LongLanes(loading: x + (count - width))
+    var i = 0
+    while i + width <= count {
+      applyLong(kernel, LongLanes(loading: x + i)).store(to: r + i)
+      i += width
+    }
+    if i < count { applyLong(kernel, last).store(to: r + (count - width)) }
+  }
+
+  @inlinable @inline(__always)
+  static func applyLong<K: MapKernel>(_ kernel: K, _ x: LongLanes) -> LongLanes where K.L == LongLanes {
+    if K.hasOrdinaryRange, !LongLanes.any(kernel.isExtraordinary(x)) { return kernel.applyOrdinary(x) }
     return kernel.apply(x)
   }
 

@@ -7,31 +7,12 @@ extension LaneLoops {
 
   @usableFromInline typealias Accumulators = InlineArray<16, L>
 
-  /// Fewer elements than there are accumulators, followed by padding.
-  @usableFromInline
-  struct Padded {
-    @usableFromInline var vectors: Accumulators
-
-    @inlinable @inline(__always)
-    init(_ x: UnsafePointer<Scalar>, count: Int, with padding: Scalar) {
-      vectors = Accumulators(repeating: L(repeating: padding))
-      withPointer { target in
-        let target = UnsafeMutablePointer(mutating: target)
-        var i = 0
-        while i + L.count <= count {
-          L(loading: x + i).store(to: target + i)
-          i += L.count
-        }
-        if i < count { L(loading: x + i, count: count - i, fill: padding).store(to: target + i) }
-      }
-    }
-
-    @inlinable @inline(__always)
-    mutating func withPointer<R>(_ body: (UnsafePointer<Scalar>) -> R) -> R {
-      withUnsafeMutablePointer(to: &vectors) { pointer in
-        body(UnsafeRawPointer(pointer).assumingMemoryBound(to: Scalar.self))
-      }
-    }
+  /// Vector j of fewer elements than there are accumulators, followed by padding.
+  @inlinable @inline(__always)
+  static func padded(_ x: UnsafePointer<Scalar>, _ j: Int, count: Int, with padding: Scalar) -> L {
+    let rest = count - j * L.count
+    if rest >= L.count { return L(loading: x + j * L.count) }
+    return rest > 0 ? L(loading: x + j * L.count, count: rest, fill: padding) : L(repeating: padding)
   }
 
   /// Halves the accumulators until one is left.
@@ -54,31 +35,53 @@ extension LaneLoops {
     return result.first
   }
 
+  /// Takes up four vectors, and says whether that was all there is to do: not if one holds a NaN that is looked for.
+  @inlinable @inline(__always)
+  static func take<K: ReductionKernel>(
+    _ kernel: K, _ a: L, _ b: L, _ c: L, _ d: L, into values: inout Accumulators, from first: Int
+  ) -> Bool where K.L == L {
+    if K.looksForNaN {
+      if L.any(L.either(L.isUnordered(a, b), L.isUnordered(c, d))) { return false }
+      values[unchecked: first] = kernel.accumulateOrdered(values[unchecked: first], a)
+      values[unchecked: first + 1] = kernel.accumulateOrdered(values[unchecked: first + 1], b)
+      values[unchecked: first + 2] = kernel.accumulateOrdered(values[unchecked: first + 2], c)
+      values[unchecked: first + 3] = kernel.accumulateOrdered(values[unchecked: first + 3], d)
+    } else {
+      values[unchecked: first] = kernel.accumulate(values[unchecked: first], a)
+      values[unchecked: first + 1] = kernel.accumulate(values[unchecked: first + 1], b)
+      values[unchecked: first + 2] = kernel.accumulate(values[unchecked: first + 2], c)
+      values[unchecked: first + 3] = kernel.accumulate(values[unchecked: first + 3], d)
+    }
+    return true
+  }
+
+  /// A block of fewer elements than there are accumulators.
+  @inlinable @inline(never)
+  static func reduceShortBlock<K: ReductionKernel>(_ kernel: K, _ x: UnsafePointer<Scalar>, count: Int) -> Scalar
+  where K.L == L {
+    var values = Accumulators(repeating: L(repeating: K.identity))
+    for j in 0..<accumulators {
+      values[unchecked: j] = kernel.accumulate(values[unchecked: j], padded(x, j, count: count, with: K.padding))
+    }
+    return fold(values, with: K.combiner)
+  }
+
   /// One block: `count` from 1 to the block length.
   @inlinable @inline(never)
   static func reduceBlock<K: ReductionKernel>(_ kernel: K, _ x: UnsafePointer<Scalar>, count: Int) -> Scalar
   where K.L == L {
     let width = L.count
     let group = accumulators * width
-    if count < group {
-      var padded = Padded(x, count: count, with: K.padding)
-      return padded.withPointer { reduceBlock(kernel, $0, count: group) }
-    }
+    if count < group { return reduceShortBlock(kernel, x, count: count) }
     var values = Accumulators(repeating: L(repeating: K.identity))
     var i = 0
     while i + group <= count {
-      if K.looksForNaN {
-        var hasNaN = false
-        for j in 0..<accumulators {
-          let loaded = L(loading: x + (i + j * width))
-          hasNaN = L.any(loaded .!= loaded) || hasNaN
-          values[unchecked: j] = kernel.accumulateOrdered(values[unchecked: j], loaded)
-        }
-        if hasNaN { return .nan }
-      } else {
-        for j in 0..<accumulators {
-          values[unchecked: j] = kernel.accumulate(values[unchecked: j], L(loading: x + (i + j * width)))
-        }
+      for first in stride(from: 0, to: accumulators, by: 4) {
+        let x = x + (i + first * width)
+        let done = take(
+          kernel, L(loading: x), L(loading: x + width), L(loading: x + 2 * width), L(loading: x + 3 * width),
+          into: &values, from: first)
+        if !done { return .nan }
       }
       i += group
     }
@@ -86,18 +89,15 @@ extension LaneLoops {
       // A window on the last group: its elements before i have been taken up already.
       let window = x + (count - group)
       let taken = i - (count - group)
-      let padding = L(repeating: K.padding)
-      var hasNaN = false
-      for j in 0..<accumulators {
-        let loaded = L(loading: window + j * width).replacing(with: padding, where: L.lanes(below: taken - j * width))
-        if K.looksForNaN {
-          hasNaN = L.any(loaded .!= loaded) || hasNaN
-          values[unchecked: j] = kernel.accumulateOrdered(values[unchecked: j], loaded)
-        } else {
-          values[unchecked: j] = kernel.accumulate(values[unchecked: j], loaded)
-        }
+      func vector(_ j: Int) -> L {
+        L(loading: window + j * width)
+          .replacing(with: L(repeating: K.padding), where: L.lanes(below: taken - j * width))
       }
-      if hasNaN { return .nan }
+      for first in stride(from: 0, to: accumulators, by: 4) {
+        let done = take(
+          kernel, vector(first), vector(first + 1), vector(first + 2), vector(first + 3), into: &values, from: first)
+        if !done { return .nan }
+      }
     }
     return K.looksForNaN ? fold(values, with: Ordered(kernel: kernel)) : fold(values, with: K.combiner)
   }
@@ -110,17 +110,27 @@ extension LaneLoops {
     @inlinable @inline(__always) func apply(_ x: L, _ y: L) -> L { kernel.accumulateOrdered(x, y) }
   }
 
+  /// A block of fewer elements than there are accumulators.
+  @inlinable @inline(never)
+  static func reduceShortPairBlock<K: PairReductionKernel>(
+    _ kernel: K, _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>, count: Int
+  ) -> Scalar where K.L == L {
+    var values = Accumulators(repeating: L(repeating: K.identity))
+    for j in 0..<accumulators {
+      values[unchecked: j] = kernel.accumulate(
+        values[unchecked: j], padded(x, j, count: count, with: K.padding.x),
+        padded(y, j, count: count, with: K.padding.y))
+    }
+    return fold(values, with: K.combiner)
+  }
+
   @inlinable @inline(never)
   static func reducePairBlock<K: PairReductionKernel>(
     _ kernel: K, _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>, count: Int
   ) -> Scalar where K.L == L {
     let width = L.count
     let group = accumulators * width
-    if count < group {
-      var paddedX = Padded(x, count: count, with: K.padding.x)
-      var paddedY = Padded(y, count: count, with: K.padding.y)
-      return paddedX.withPointer { x in paddedY.withPointer { y in reducePairBlock(kernel, x, y, count: group) } }
-    }
+    if count < group { return reduceShortPairBlock(kernel, x, y, count: count) }
     var values = Accumulators(repeating: L(repeating: K.identity))
     var i = 0
     while i + group <= count {
@@ -195,12 +205,30 @@ extension LaneLoops {
   static func firstIndex(of value: Scalar, _ x: UnsafePointer<Scalar>, count: Int) -> Int {
     let target = L(repeating: value)
     var i = 0
-    while i + L.count <= count {
-      let loaded = L(loading: x + i)
-      if L.any(value.isNaN ? loaded .!= loaded : loaded .== target) { break }
-      i += L.count
+    if value.isNaN {
+      while i + L.count <= count {
+        let loaded = L(loading: x + i)
+        let found = loaded .!= loaded
+        if L.any(found) { return i + L.first(found) }
+        i += L.count
+      }
+      while !x[i].isNaN { i += 1 }
+    } else {
+      while i + 4 * L.count <= count {
+        let x = x + i
+        let found = L.either(
+          L.either(L(loading: x) .== target, L(loading: x + L.count) .== target),
+          L.either(L(loading: x + 2 * L.count) .== target, L(loading: x + 3 * L.count) .== target))
+        if L.any(found) { break }
+        i += 4 * L.count
+      }
+      while i + L.count <= count {
+        let found = L(loading: x + i) .== target
+        if L.any(found) { return i + L.first(found) }
+        i += L.count
+      }
+      while x[i] != value { i += 1 }
     }
-    while i < count - 1, !(x[i] == value || value.isNaN && x[i].isNaN) { i += 1 }
     return i
   }
 }

@@ -1,10 +1,17 @@
-// Vector instructions that Swift cannot express: its SIMD squareRoot() is a loop over libm's sqrt, and its any() one over
-// lanes. Everything here is inlined into the module that calls it, and so compiled for that module's instruction set.
+// Vector instructions that Swift's SIMD types don't give reliably: its squareRoot(), addingProduct(), any()
+// and replacing(with:where:) are loops over lanes, which the optimiser puts together again only where it has not rearranged
+// them before. Everything here is inlined into the module that calls it, and so compiled for that module's instruction set.
 #ifndef APUS_VECTOR_INTRINSICS_H
 #define APUS_VECTOR_INTRINSICS_H
 
 #include <stdbool.h>
 #include <stdint.h>
+
+#define APUS_COMPARISON(name, operator, bits, lanes)                                          \
+  static inline __attribute__((always_inline)) apus_i##bits##x##lanes                         \
+      apus_##name##_f##bits##x##lanes(apus_f##bits##x##lanes x, apus_f##bits##x##lanes y) {   \
+    return x operator y;                                                                      \
+  }
 
 #define APUS_VECTOR_INTRINSICS(scalar, integer, bits, lanes)                                  \
   typedef scalar apus_f##bits##x##lanes __attribute__((ext_vector_type(lanes)));              \
@@ -13,10 +20,47 @@
       apus_sqrt_f##bits##x##lanes(apus_f##bits##x##lanes x) {                                 \
     return __builtin_elementwise_sqrt(x);                                                     \
   }                                                                                           \
-  /* Whether any lane is not 0. */                                                            \
+  /* x * y + z, rounded once. */                                                              \
+  static inline __attribute__((always_inline)) apus_f##bits##x##lanes                         \
+      apus_fma_f##bits##x##lanes(apus_f##bits##x##lanes x, apus_f##bits##x##lanes y,          \
+                                 apus_f##bits##x##lanes z) {                                  \
+    return __builtin_elementwise_fma(x, y, z);                                                \
+  }                                                                                           \
+  /* Masks have all bits of a lane set, or none. */                                           \
+  APUS_COMPARISON(less, <, bits, lanes)                                                       \
+  APUS_COMPARISON(greater, >, bits, lanes)                                                    \
+  APUS_COMPARISON(equal, ==, bits, lanes)                                                     \
+  APUS_COMPARISON(unequal, !=, bits, lanes)                                                   \
+  /* Whether either is NaN. */                                                                \
+  static inline __attribute__((always_inline)) apus_i##bits##x##lanes                         \
+      apus_unordered_f##bits##x##lanes(apus_f##bits##x##lanes x, apus_f##bits##x##lanes y) {  \
+    return ~((x < y) | (x >= y));                                                             \
+  }                                                                                           \
+  static inline __attribute__((always_inline)) apus_f##bits##x##lanes                         \
+      apus_select_f##bits##x##lanes(apus_i##bits##x##lanes mask, apus_f##bits##x##lanes x,    \
+                                    apus_f##bits##x##lanes y) {                               \
+    return mask ? x : y;                                                                      \
+  }                                                                                           \
+  /* The lanes below a number. */                                                             \
+  static inline __attribute__((always_inline)) apus_i##bits##x##lanes                         \
+      apus_below_i##bits##x##lanes(integer count) {                                           \
+    apus_i##bits##x##lanes index;                                                             \
+    for (int lane = 0; lane < lanes; lane++) index[lane] = lane;                              \
+    return index < count;                                                                     \
+  }                                                                                           \
+  /* Whether any lane is set. */                                                               \
   static inline __attribute__((always_inline)) bool                                           \
       apus_any_i##bits##x##lanes(apus_i##bits##x##lanes mask) {                               \
     return __builtin_reduce_or(mask) != 0;                                                    \
+  }                                                                                           \
+  /* The first lane set, of which there is one. */                                            \
+  static inline __attribute__((always_inline)) int                                            \
+      apus_first_i##bits##x##lanes(apus_i##bits##x##lanes mask) {                             \
+    typedef bool apus_b __attribute__((ext_vector_type(lanes)));                              \
+    apus_b set = __builtin_convertvector(mask, apus_b);                                       \
+    uint16_t word = 0;                                                                        \
+    __builtin_memcpy(&word, &set, (lanes + 7) / 8);                                           \
+    return __builtin_ctz(word);                                                               \
   }
 
 APUS_VECTOR_INTRINSICS(float, int32_t, 32, 8)

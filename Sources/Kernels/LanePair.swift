@@ -1,0 +1,101 @@
+import BackendKit
+
+/// Two vectors as one of twice as many lanes.
+///
+/// Each step of a long computation is done for both, one after the other. Their chains of dependent instructions so stand
+/// side by side in the program, near enough for the processor to overlap them.
+public struct LanePair<L: Lanes>: Lanes {
+  public typealias Scalar = L.Scalar
+
+  public struct Mask {
+    @usableFromInline let low, high: L.Mask
+    @inlinable @inline(__always) init(_ low: L.Mask, _ high: L.Mask) { (self.low, self.high) = (low, high) }
+  }
+
+  @usableFromInline let low, high: L
+
+  @inlinable @inline(__always) init(_ low: L, _ high: L) { (self.low, self.high) = (low, high) }
+
+  @inlinable @inline(__always) public static var count: Int { 2 * L.count }
+
+  @inlinable @inline(__always) public init(repeating value: Scalar) {
+    self.init(L(repeating: value), L(repeating: value))
+  }
+  @inlinable @inline(__always) public init(loading source: UnsafePointer<Scalar>) {
+    self.init(L(loading: source), L(loading: source + L.count))
+  }
+  @inlinable @inline(__always) public init(loading source: UnsafePointer<Scalar>, count: Int, fill: Scalar) {
+    if count < L.count {
+      self.init(L(loading: source, count: count, fill: fill), L(repeating: fill))
+    } else {
+      self.init(L(loading: source), L(loading: source + L.count, count: count - L.count, fill: fill))
+    }
+  }
+  @inlinable @inline(__always) public func store(to target: UnsafeMutablePointer<Scalar>) {
+    low.store(to: target)
+    high.store(to: target + L.count)
+  }
+  @inlinable @inline(__always) public func store(to target: UnsafeMutablePointer<Scalar>, count: Int) {
+    if count < L.count {
+      low.store(to: target, count: count)
+    } else {
+      low.store(to: target)
+      high.store(to: target + L.count, count: count - L.count)
+    }
+  }
+
+  @inlinable @inline(__always) public static func + (a: Self, b: Self) -> Self { Self(a.low + b.low, a.high + b.high) }
+  @inlinable @inline(__always) public static func - (a: Self, b: Self) -> Self { Self(a.low - b.low, a.high - b.high) }
+  @inlinable @inline(__always) public static func * (a: Self, b: Self) -> Self { Self(a.low * b.low, a.high * b.high) }
+  @inlinable @inline(__always) public static func / (a: Self, b: Self) -> Self { Self(a.low / b.low, a.high / b.high) }
+  @inlinable @inline(__always) public func addingProduct(_ a: Self, _ b: Self) -> Self {
+    Self(low.addingProduct(a.low, b.low), high.addingProduct(a.high, b.high))
+  }
+  @inlinable @inline(__always) public func squareRoot() -> Self { Self(low.squareRoot(), high.squareRoot()) }
+  @inlinable @inline(__always) public static prefix func - (a: Self) -> Self { Self(-a.low, -a.high) }
+  @inlinable @inline(__always) public var magnitude: Self { Self(low.magnitude, high.magnitude) }
+  @inlinable @inline(__always) public func withSign(of other: Self) -> Self {
+    Self(low.withSign(of: other.low), high.withSign(of: other.high))
+  }
+
+  @inlinable @inline(__always) public static func .< (a: Self, b: Self) -> Mask {
+    Mask(a.low .< b.low, a.high .< b.high)
+  }
+  @inlinable @inline(__always) public static func .> (a: Self, b: Self) -> Mask {
+    Mask(a.low .> b.low, a.high .> b.high)
+  }
+  @inlinable @inline(__always) public static func .== (a: Self, b: Self) -> Mask {
+    Mask(a.low .== b.low, a.high .== b.high)
+  }
+  @inlinable @inline(__always) public static func .!= (a: Self, b: Self) -> Mask {
+    Mask(a.low .!= b.low, a.high .!= b.high)
+  }
+  @inlinable @inline(__always) public static func isUnordered(_ a: Self, _ b: Self) -> Mask {
+    Mask(L.isUnordered(a.low, b.low), L.isUnordered(a.high, b.high))
+  }
+  @inlinable @inline(__always) public static func isOutside(_ x: Self, _ limit: Self) -> Mask {
+    Mask(L.isOutside(x.low, limit.low), L.isOutside(x.high, limit.high))
+  }
+  @inlinable @inline(__always) public static func lanes(below count: Int) -> Mask {
+    Mask(L.lanes(below: count), L.lanes(below: count - L.count))
+  }
+  @inlinable @inline(__always) public static func either(_ a: Mask, _ b: Mask) -> Mask {
+    Mask(L.either(a.low, b.low), L.either(a.high, b.high))
+  }
+  @inlinable @inline(__always) public static func any(_ mask: Mask) -> Bool { L.any(L.either(mask.low, mask.high)) }
+  @inlinable @inline(__always) public static func first(_ mask: Mask) -> Int {
+    L.any(mask.low) ? L.first(mask.low) : L.count + L.first(mask.high)
+  }
+  @inlinable @inline(__always) public func replacing(with other: Self, where mask: Mask) -> Self {
+    Self(low.replacing(with: other.low, where: mask.low), high.replacing(with: other.high, where: mask.high))
+  }
+
+  @inlinable @inline(__always) public var lowBitsAsExponent: Self {
+    Self(low.lowBitsAsExponent, high.lowBitsAsExponent)
+  }
+
+  @inlinable @inline(__always) public func movedDown(by distance: Int) -> Self {
+    distance == L.count ? Self(high, low) : Self(low.movedDown(by: distance), high.movedDown(by: distance))
+  }
+  @inlinable @inline(__always) public var first: Scalar { low.first }
+}
