@@ -9,7 +9,7 @@ PACKAGES_TEST = libopenblas-dev qemu-user binutils python3-numpy
 PACKAGES_COMPARE = libopenblas-dev python3-venv
 
 .PHONY: help demo test build unit-test lint format verify emulated instruction-sets numpy-agreement outside-package \
-	readme harness compare compare-quick bench-check setup-compare setup-demo setup-test clean
+	readme harness lambda compare compare-quick bench-check setup-compare setup-demo setup-test clean
 
 help:
 	@echo 'make demo              recognise handwritten digits on every backend of this machine'
@@ -23,6 +23,7 @@ help:
 	@echo '  make outside-package   a package of its own that depends on this one and adds a backend'
 	@echo '  make readme            every snippet and command of the README'
 	@echo '  make harness           tests of the benchmark harness'
+	@echo 'make lambda            the function for AWS Lambda: one static executable, and its zip'
 	@echo 'make compare           side by side with NumPy, PyTorch and OpenBLAS (15 to 20 minutes, on a quiet machine)'
 	@echo 'make compare-quick     the same in 3 minutes, roughly right'
 	@echo 'make bench-check       operations that got more than 10 % slower since the commit before'
@@ -64,6 +65,9 @@ outside-package:
 
 readme: build
 	Tests/readme.sh $(APUS)
+
+lambda:
+	Scripts/build-lambda.sh
 
 harness:
 	python3 -m unittest discover -q -s Benchmarks/tests

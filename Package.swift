@@ -24,6 +24,7 @@ let package = Package(
     .library(name: "BackendKit", targets: ["BackendKit"]),
     .library(name: "Kernels", targets: ["Kernels"]),
     .library(name: "Conformance", targets: ["Conformance"]),
+    .library(name: "LambdaRuntime", targets: ["LambdaRuntime"]),
   ],
   targets: [
     .target(name: "CPUID"),
@@ -44,6 +45,7 @@ let package = Package(
       name: "Apus",
       dependencies: ["BackendKit", "CPUID", "ApusScalar", "ApusAVX2", "ApusAVX512", "ApusOpenBLAS"],
       swiftSettings: [lifetimes]),
+    .target(name: "LambdaRuntime"),
     .target(
       name: "Conformance", dependencies: ["BackendKit"],
       swiftSettings: [.unsafeFlags(conformanceFlags)]),
@@ -69,7 +71,14 @@ if !isImported {
       ],
       path: "Sources/apus"),
     .executableTarget(
-      name: "digits", dependencies: ["Apus", "BackendKit"], path: "Examples/Digits", exclude: ["Data"]),
+      name: "digits", dependencies: ["Apus", "BackendKit", "DigitsClassifier"], path: "Examples/Digits",
+      exclude: ["Data"]),
+    .target(name: "DigitsData", path: "Examples/DigitsData"),
+    .target(
+      name: "DigitsClassifier", dependencies: ["Apus", "BackendKit", "DigitsData"], path: "Examples/DigitsClassifier"),
+    .target(
+      name: "NumericFunction", dependencies: ["Apus", "BackendKit", "LambdaRuntime", "DigitsClassifier"]),
+    .executableTarget(name: "bootstrap", dependencies: ["LambdaRuntime", "NumericFunction"]),
     .target(name: "TestSupport", dependencies: ["BackendKit"], path: "Tests/TestSupport"),
     .target(name: "ForkSupport", path: "Tests/ForkSupport"),
     .testTarget(name: "BackendKitTests", dependencies: ["BackendKit", "CPUID", "TestSupport"]),

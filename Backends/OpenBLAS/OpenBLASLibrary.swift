@@ -91,10 +91,16 @@ struct OpenBLASLibrary: Sendable {
     }
     let text: CText = try library.function("openblas_get_config")
     let configuration = String(cString: text())
-    guard !configuration.contains("USE64BITINT") else {
+    guard !Self.has("USE64BITINT", configuration) else {
       throw BackendUnavailable("\(library.name) \(hasWideIntegers)")
     }
     return String(configuration.drop { $0 == " " })
+  }
+
+  /// Whether a word is in a configuration. The words stand between spaces; looking for parts of strings would bring the
+  /// standard library's regular expressions, and concurrency with them, into every executable that has neither: megabytes of a static one.
+  private static func has(_ word: String, _ configuration: String) -> Bool {
+    configuration.split(separator: " ").contains { $0 == word }
   }
 
   private static func coreName(of library: DynamicLibrary) throws(BackendUnavailable) -> String {
@@ -107,7 +113,7 @@ struct OpenBLASLibrary: Sendable {
   /// The same library, loaded again if its own choice of kernels is below what this CPU can do.
   private static func withBestKernels(_ library: DynamicLibrary) throws(BackendUnavailable) -> DynamicLibrary {
     guard environment("OPENBLAS_CORETYPE") == nil,
-      try configuration(of: library).contains("DYNAMIC_ARCH"),
+      has("DYNAMIC_ARCH", try configuration(of: library)),
       let better = KernelChoice.better(than: try coreName(of: library), on: CPUFeatures.current.level),
       library.unload()
     else { return library }

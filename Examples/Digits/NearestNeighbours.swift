@@ -1,4 +1,5 @@
 import Apus
+import DigitsClassifier
 
 /// What each image's nearest neighbour among all *other* images says it is.
 struct NearestNeighbours {
@@ -9,15 +10,7 @@ struct NearestNeighbours {
 
   /// - Parameter images: One image a row.
   init(images: Matrix<Float>, on engine: Engine) throws {
-    var unit = images
-    for i in 0..<images.rows {
-      let norm = images.span(ofRow: i).reduced(.normL2, on: engine) ?? 0
-      // An empty picture resembles nothing.
-      if norm > 0 {
-        var row = unit.mutableSpan(ofRow: i)
-        row.apply(.divScalar, norm, on: engine)
-      }
-    }
+    let unit = DigitsClassifier.unitRows(of: images, on: engine)
     var similarity = try unit.matmul(unit, otherTransposed: true, on: engine)
     for i in 0..<images.rows { similarity[i, i] = -.infinity }
     neighbours = (0..<images.rows).map { similarity.span(ofRow: $0).reduced(.argmax, on: engine) ?? 0 }

@@ -1,0 +1,105 @@
+/// A member of an object.
+public struct JSONMember: Sendable {
+  public let name: String
+  public let value: JSON
+}
+
+extension JSON {
+  /// The members of an object, in order.
+  ///
+  /// - Throws: `JSONError` where it is not an object.
+  public func members() throws(JSONError) -> [JSONMember] {
+    guard kind == .object else { throw mismatch("an object") }
+    return bytes.withUnsafeBufferPointer { text in
+      var members: [JSONMember] = []
+      var skipper = JSONSkipper(text, at: range.lowerBound)
+      skipper.skipByte()
+      while let next = skipper.next, next != UInt8(ascii: "}") {
+        if next == UInt8(ascii: ",") {
+          skipper.skipByte()
+          continue
+        }
+        let name = JSONString.decoded(text, at: skipper.offset)
+        skipper.skipString()
+        skipper.skipSpace()
+        skipper.skipByte()
+        let start = skipper.offset
+        skipper.skipValue()
+        members.append(JSONMember(name: name, value: JSON(bytes, start..<skipper.offset)))
+        skipper.skipSpace()
+      }
+      return members
+    }
+  }
+
+  /// The elements of an array, in order. For numbers, `copyNumbers(into:)` and `doubles()` are faster.
+  ///
+  /// - Throws: `JSONError` where it is not an array.
+  public func elements() throws(JSONError) -> [JSON] {
+    guard kind == .array else { throw mismatch("an array") }
+    return bytes.withUnsafeBufferPointer { text in
+      var elements: [JSON] = []
+      var skipper = JSONSkipper(text, at: range.lowerBound)
+      skipper.skipByte()
+      while let next = skipper.next, next != UInt8(ascii: "]") {
+        if next == UInt8(ascii: ",") {
+          skipper.skipByte()
+          continue
+        }
+        let start = skipper.offset
+        skipper.skipValue()
+        elements.append(JSON(bytes, start..<skipper.offset))
+        skipper.skipSpace()
+      }
+      return elements
+    }
+  }
+
+  /// What the first element of an array is, or nil of an empty one.
+  ///
+  /// - Throws: `JSONError` where it is not an array.
+  public func firstElementKind() throws(JSONError) -> Kind? {
+    guard kind == .array else { throw mismatch("an array") }
+    return bytes.withUnsafeBufferPointer { text in
+      var skipper = JSONSkipper(text, at: range.lowerBound)
+      skipper.skipByte()
+      return skipper.next == UInt8(ascii: "]") ? nil : JSON(bytes, skipper.offset..<text.count).kind
+    }
+  }
+
+  /// The value of the member of this name, or nil. Of several with one name it is the last, as in Python and JavaScript.
+  ///
+  /// Each look-up goes through the object: where several are needed, ask for `members()`.
+  ///
+  /// - Throws: `JSONError` where this is not an object.
+  public func member(_ name: String) throws(JSONError) -> JSON? {
+    try members().last { $0.name == name }?.value
+  }
+
+  /// The text of a string, its escape sequences replaced.
+  ///
+  /// - Throws: `JSONError` where it is not a string.
+  public func string() throws(JSONError) -> String {
+    guard kind == .string else { throw mismatch("a string") }
+    return bytes.withUnsafeBufferPointer { JSONString.decoded($0, at: range.lowerBound) }
+  }
+
+  /// The text of a string in UTF-8. Escape sequences that stand for half a character become U+FFFD.
+  ///
+  /// - Throws: `JSONError` where it is not a string.
+  public func stringBytes() throws(JSONError) -> [UInt8] {
+    guard kind == .string else { throw mismatch("a string") }
+    return bytes.withUnsafeBufferPointer { JSONString.decodedBytes($0, at: range.lowerBound) }
+  }
+
+  /// The string's bytes as they stand in the text, if there is no escape sequence among them.
+  func withPlainString<R>(_ body: (UnsafeBufferPointer<UInt8>) -> R) -> R? {
+    guard kind == .string else { return nil }
+    return bytes.withUnsafeBufferPointer { text in
+      var skipper = JSONSkipper(text, at: range.lowerBound)
+      skipper.skipString()
+      let content = UnsafeBufferPointer(rebasing: text[range.lowerBound + 1..<skipper.offset - 1])
+      return content.contains(UInt8(ascii: "\\")) ? nil : body(content)
+    }
+  }
+}

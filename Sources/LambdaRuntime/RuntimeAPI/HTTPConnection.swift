@@ -1,0 +1,250 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Why a request got no answer.
+enum ConnectionError: Error, CustomStringConvertible {
+  /// No connection could be made.
+  case unreachable(String)
+  /// The connection broke, or was closed, or nothing came for too long.
+  case lost(String)
+  /// The answer is not HTTP/1.1 as a Runtime API speaks it.
+  case malformed(String)
+  /// The process was asked to end while nothing had arrived.
+  case stopped
+
+  var description: String {
+    switch self {
+    case .unreachable(let reason): "cannot connect: \(reason)"
+    case .lost(let reason): "connection lost: \(reason)"
+    case .malformed(let problem): "malformed answer: \(problem)"
+    case .stopped: "asked to stop"
+    }
+  }
+}
+
+/// One connection that is kept for request after request.
+final class HTTPConnection {
+  private let endpoint: RuntimeEndpoint
+  private var descriptor: Int32 = -1
+  /// What arrived and is not used yet.
+  private var received: [UInt8] = []
+  private var start = 0
+
+  init(_ endpoint: RuntimeEndpoint) { self.endpoint = endpoint }
+
+  deinit { close() }
+
+  var isOpen: Bool { descriptor >= 0 }
+
+  func close() {
+    #if canImport(Glibc)
+      if isOpen { _ = Glibc.close(descriptor) }
+    #else
+      if isOpen { _ = Musl.close(descriptor) }
+    #endif
+    descriptor = -1
+    received = []
+    start = 0
+  }
+
+  // MARK: Sending
+
+  /// Sends a request, on a new connection if there is none.
+  func send(head: String, body: [UInt8]) throws(ConnectionError) {
+    if !isOpen {
+      do { descriptor = try endpoint.connect().get() } catch { throw .unreachable("\(error)") }
+    }
+    let head = Array(head.utf8)
+    var sent = 0
+    let total = head.count + body.count
+    while sent < total {
+      let count = head.withUnsafeBytes { head in
+        body.withUnsafeBytes { body in Self.sendPart(descriptor, head, body, from: sent) }
+      }
+      if count > 0 {
+        sent += count
+      } else if errno != EINTR {
+        throw .lost("\(SystemError())")
+      }
+    }
+  }
+
+  /// Head and body in one packet, where they fit.
+  private static func sendPart(
+    _ descriptor: Int32, _ head: UnsafeRawBufferPointer, _ body: UnsafeRawBufferPointer, from sent: Int
+  ) -> Int {
+    func part(_ buffer: UnsafeRawBufferPointer, _ skipped: Int) -> iovec {
+      let skipped = min(max(0, skipped), buffer.count)
+      return iovec(
+        iov_base: UnsafeMutableRawPointer(mutating: buffer.baseAddress.map { $0 + skipped }),
+        iov_len: buffer.count - skipped)
+    }
+    var parts = (part(head, sent), part(body, sent - head.count))
+    return withUnsafeMutablePointer(to: &parts) { pointer in
+      pointer.withMemoryRebound(to: iovec.self, capacity: 2) { vector in
+        var message = msghdr()
+        message.msg_iov = vector
+        message.msg_iovlen = 2
+        return sendmsg(descriptor, &message, Int32(MSG_NOSIGNAL))
+      }
+    }
+  }
+
+  // MARK: Receiving
+
+  /// Waits until there is something to read.
+  ///
+  /// - Parameters:
+  ///   - milliseconds: How long; for ever if negative.
+  ///   - stop: A descriptor that becomes readable when the wait is to end.
+  private func wait(milliseconds: Int32, stop: Int32?) throws(ConnectionError) {
+    while true {
+      var polls = [pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)]
+      if let stop { polls.append(pollfd(fd: stop, events: Int16(POLLIN), revents: 0)) }
+      let count = poll(&polls, nfds_t(polls.count), milliseconds)
+      if count == 0 { throw .lost("no answer within \(milliseconds / 1000) seconds") }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw .lost("\(SystemError())")
+      }
+      // An event that is there is served, even when the process was asked to end.
+      if polls[0].revents == 0 { throw .stopped }
+      return
+    }
+  }
+
+  /// Receives at least one byte into `target`.
+  private func receive(into target: UnsafeMutableRawBufferPointer) throws(ConnectionError) -> Int {
+    while true {
+      let count = recv(descriptor, target.baseAddress, target.count, 0)
+      if count > 0 { return count }
+      if count == 0 { throw .lost("closed by the other side") }
+      if errno != EINTR { throw .lost("\(SystemError())") }
+    }
+  }
+
+  /// Time for an answer to begin, and then for each further part of it.
+  private static let patience: Int32 = 30_000
+
+  private func receiveMore() throws(ConnectionError) {
+    try wait(milliseconds: Self.patience, stop: nil)
+    if start > 0 {
+      received.removeFirst(start)
+      start = 0
+    }
+    var failure: ConnectionError?
+    let more = [UInt8](unsafeUninitializedCapacity: 16 << 10) { buffer, initializedCount in
+      do throws(ConnectionError) {
+        initializedCount = try receive(into: UnsafeMutableRawBufferPointer(buffer))
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    received += more
+  }
+
+  /// A line without its end.
+  private func line(longest: Int = 16 << 10) throws(ConnectionError) -> String {
+    var searched = start
+    while true {
+      if let end = received[searched...].firstIndex(of: 0x0A) {
+        let line = received[start..<end]
+        start = end + 1
+        return String(decoding: line.last == 0x0D ? line.dropLast() : line, as: UTF8.self)
+      }
+      let length = received.count - start
+      if length > longest { throw .malformed("a header line of more than \(longest) bytes") }
+      try receiveMore()
+      searched = start + length
+    }
+  }
+
+  /// Receives exactly `count` bytes of a body.
+  private func bytes(_ count: Int) throws(ConnectionError) -> [UInt8] {
+    var failure: ConnectionError?
+    let result = [UInt8](unsafeUninitializedCapacity: count) { buffer, initializedCount in
+      let target = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<count])
+      var filled = min(count, received.count - start)
+      received.withUnsafeBytes { target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[start..<start + filled])) }
+      start += filled
+      do throws(ConnectionError) {
+        while filled < count {
+          try wait(milliseconds: Self.patience, stop: nil)
+          filled += try receive(into: UnsafeMutableRawBufferPointer(rebasing: target[filled...]))
+        }
+        initializedCount = count
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    return result
+  }
+
+  /// Receives the answer to a request.
+  ///
+  /// - Parameters:
+  ///   - stop: While waiting for it to begin, for ever then, a descriptor that ends the wait.
+  ///   - bodyLimit: Bytes of a larger body are not kept.
+  func receive(stop: Int32?, bodyLimit: Int) throws(ConnectionError) -> HTTPResponse {
+    if start == received.count { try wait(milliseconds: stop == nil ? Self.patience : -1, stop: stop) }
+    var response = try HTTPResponse(statusLine: try line())
+    while true {
+      let line = try line()
+      if line.isEmpty { break }
+      try response.append(headerLine: line)
+    }
+    if response.isChunked {
+      try receiveChunks(&response, limit: bodyLimit)
+    } else if let length = try response.contentLength {
+      if length > bodyLimit {
+        response.oversize = length
+        try discard(length)
+      } else {
+        response.body = try bytes(length)
+      }
+    } else if response.hasBody {
+      throw .malformed("neither Content-Length nor chunks")
+    }
+    if response.header("connection")?.lowercased() == "close" { close() }
+    return response
+  }
+
+  private func receiveChunks(_ response: inout HTTPResponse, limit: Int) throws(ConnectionError) {
+    var total = 0
+    while true {
+      let size = try line().prefix { $0 != ";" && $0 != " " }
+      guard !size.isEmpty, size.utf8.count <= 8, let length = Int(size, radix: 16), length >= 0 else {
+        throw .malformed("a chunk of size '\(size)'")
+      }
+      if length == 0 { break }
+      total += length
+      if total > limit {
+        response.oversize = total
+        response.body = []
+        try discard(length)
+        if !isOpen { return }
+      } else {
+        response.body += try bytes(length)
+      }
+      guard try line().isEmpty else { throw .malformed("a chunk of another length than it says") }
+    }
+    while try !line().isEmpty {}
+  }
+
+  /// Receives bytes that nobody needs, or closes the connection where they are too many to wait for.
+  private func discard(_ count: Int) throws(ConnectionError) {
+    if count > 64 << 20 { return close() }
+    var rest = count
+    while rest > 0 {
+      if start == received.count { try receiveMore() }
+      let used = min(rest, received.count - start)
+      start += used
+      rest -= used
+    }
+  }
+}

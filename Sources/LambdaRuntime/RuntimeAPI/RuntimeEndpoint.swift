@@ -1,0 +1,108 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Where the Runtime API is: an address, a port, and what comes before the path.
+struct RuntimeEndpoint: Equatable {
+  /// As in the `Host` header.
+  let authority: String
+  let host: String
+  let port: UInt16
+  /// Empty, or as in "/.rt/name".
+  let pathPrefix: String
+
+  /// Reads what `AWS_LAMBDA_RUNTIME_API` says, as in "127.0.0.1:9001" or "127.0.0.1:9100/.rt/name".
+  ///
+  /// The host is an address or "localhost": names would be looked up by libraries that a static executable can't load.
+  init(_ text: String) throws(LambdaRuntimeError) {
+    var rest = Substring(text)
+    if rest.hasPrefix("http://") { rest = rest.dropFirst("http://".count) }
+    let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+    authority = String(rest[..<slash])
+    var prefix = rest[slash...]
+    while prefix.last == "/" { prefix.removeLast() }
+    pathPrefix = String(prefix)
+    func invalid(_ reason: String) -> LambdaRuntimeError {
+      .configuration("AWS_LAMBDA_RUNTIME_API is '\(text)': \(reason)")
+    }
+    guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+      throw invalid("it has characters that an address cannot have")
+    }
+    guard let colon = authority.lastIndex(of: ":"), let port = UInt16(authority[authority.index(after: colon)...]),
+      port > 0
+    else { throw invalid("expected an address and a port, as in 127.0.0.1:9001") }
+    self.port = port
+    var host = authority[..<colon]
+    if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+    self.host = host == "localhost" ? "127.0.0.1" : String(host)
+    guard isIPv6 || ipv4Address != nil else {
+      throw invalid("the host must be an IP address or localhost; names are not looked up")
+    }
+  }
+
+  private var ipv4Address: in_addr? {
+    var address = in_addr()
+    return inet_pton(AF_INET, host, &address) == 1 ? address : nil
+  }
+
+  private var isIPv6: Bool {
+    var address = in6_addr()
+    return inet_pton(AF_INET6, host, &address) == 1
+  }
+
+  /// A new connection: its descriptor, or the number of the error.
+  func connect() -> Result<Int32, SystemError> {
+    #if canImport(Glibc)
+      let stream = Int32(SOCK_STREAM.rawValue)
+    #else
+      let stream = SOCK_STREAM
+    #endif
+    let descriptor = socket(isIPv6 ? AF_INET6 : AF_INET, stream, 0)
+    guard descriptor >= 0 else { return .failure(SystemError()) }
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    // A request goes out at once, even where it is small and the one before it not acknowledged yet.
+    var on: Int32 = 1
+    setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
+    let status: Int32
+    if let address = ipv4Address {
+      var socketAddress = sockaddr_in()
+      socketAddress.sin_family = sa_family_t(AF_INET)
+      socketAddress.sin_port = port.bigEndian
+      socketAddress.sin_addr = address
+      status = Self.connect(descriptor, &socketAddress)
+    } else {
+      var socketAddress = sockaddr_in6()
+      socketAddress.sin6_family = sa_family_t(AF_INET6)
+      socketAddress.sin6_port = port.bigEndian
+      _ = inet_pton(AF_INET6, host, &socketAddress.sin6_addr)
+      status = Self.connect(descriptor, &socketAddress)
+    }
+    if status == 0 { return .success(descriptor) }
+    let error = SystemError()
+    _ = close(descriptor)
+    return .failure(error)
+  }
+
+  private static func connect<Address>(_ descriptor: Int32, _ address: inout Address) -> Int32 {
+    withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+        #if canImport(Glibc)
+          Glibc.connect(descriptor, generic, socklen_t(MemoryLayout<Address>.size))
+        #else
+          Musl.connect(descriptor, generic, socklen_t(MemoryLayout<Address>.size))
+        #endif
+      }
+    }
+  }
+}
+
+/// What the system says went wrong.
+struct SystemError: Error, CustomStringConvertible {
+  let number: Int32
+
+  init() { number = errno }
+
+  var description: String { String(cString: strerror(number)) }
+}

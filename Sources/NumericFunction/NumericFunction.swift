@@ -1,0 +1,131 @@
+import Apus
+import BackendKit
+import DigitsClassifier
+import LambdaRuntime
+
+/// The operations of the engine as a function on AWS Lambda.
+///
+/// An event is an object with an operation and its operands, as in `{"op": "softmax", "x": [1, 2, 3]}`, or several of them
+/// in `{"batch": […]}`. `Documentation/Lambda.md` describes events and answers.
+public struct NumericFunction {
+  let engine: Engine
+  private let digits: LazyDigits
+
+  public init(engine: Engine) {
+    self.engine = engine
+    digits = LazyDigits()
+  }
+
+  /// From an event's bytes to those of the answer. Requests by HTTP (API Gateway and function URLs, payload version 2.0)
+  /// are answered as such, errors included.
+  ///
+  /// - Throws: `FunctionFailure` where the event cannot be computed.
+  public func handle(_ bytes: consuming [UInt8]) throws(FunctionFailure) -> [UInt8] {
+    let event = try parse(bytes)
+    bytes = []
+    do {
+      if event.kind == .object, let request = try HTTPEvent(event) { return respond(to: request) }
+    } catch {
+      throw FunctionFailure(error)
+    }
+    return try answer(to: event)
+  }
+
+  private func parse(_ bytes: consuming [UInt8]) throws(FunctionFailure) -> JSON {
+    do throws(JSONError) { return try JSON(parsing: bytes) } catch {
+      throw FunctionFailure(.invalidJSON, error.description)
+    }
+  }
+
+  private func respond(to request: consuming HTTPEvent) -> [UInt8] {
+    do throws(FunctionFailure) {
+      let event: JSON
+      do throws(JSONError) { event = try JSON(parsing: request.body()) } catch {
+        throw FunctionFailure(.invalidJSON, error.description)
+      }
+      return HTTPAnswer(status: 200, body: try answer(to: event)).bytes
+    } catch {
+      var writer = JSONWriter()
+      writer.failure(error)
+      return HTTPAnswer(status: error.kind == .resultTooLarge ? 413 : 400, body: writer.bytes).bytes
+    }
+  }
+
+  private func answer(to event: consuming JSON) throws(FunctionFailure) -> [UInt8] {
+    var writer = JSONWriter()
+    do {
+      switch event.kind {
+      case .array: try writeBatch(try event.elements(), to: &writer)
+      case .object:
+        if let batch = try event.member("batch") {
+          try EventMembers(event).allow(["batch"], for: "an event with a batch")
+          try writeBatch(try batch.elements(), to: &writer)
+        } else {
+          try write(event, to: &writer)
+        }
+      default: throw event.error("an event is an object, or an array of them")
+      }
+    } catch {
+      throw FunctionFailure(error)
+    }
+    return writer.bytes
+  }
+
+  /// The answers in order; one that fails is an error among them.
+  private func writeBatch(_ events: [JSON], to writer: inout JSONWriter) throws {
+    try writer.object { object in
+      object.key("results")
+      try object.array { results in
+        for (index, event) in events.enumerated() {
+          do { try write(event, to: &results) } catch { results.failure(FunctionFailure(error)) }
+          guard results.bytes.count <= LambdaFunction.payloadLimit else {
+            throw FunctionFailure.resultTooLarge(
+              "the first \(index + 1) of \(events.count) answers of the batch have too many bytes")
+          }
+        }
+      }
+    }
+  }
+
+  private func write(_ event: consuming JSON, to writer: inout JSONWriter) throws {
+    // From here on the event's memory is not needed, and free for the answer.
+    var request = try NumericRequest(event)
+    switch request {
+    case .float32(var computation):
+      request = .none
+      try write(&computation, to: &writer)
+    case .float64(var computation):
+      request = .none
+      try write(&computation, to: &writer)
+    case .digits(let image): try writeDigits(image, to: &writer)
+    case .none: preconditionFailure("a request that was not read")
+    }
+  }
+
+  private func write<Element>(_ computation: inout Computation<Element>, to writer: inout JSONWriter) throws {
+    let operation = computation.operation
+    let result = try computation.result(on: engine)
+    writer.object { object in
+      object.member("op", operation.name)
+      object.member("backend", engine.backend(for: operation, Element.elementType).name)
+      object.key("result")
+      object.result(result, form: computation.form)
+    }
+  }
+
+  private func writeDigits(_ image: Vector<Float>, to writer: inout JSONWriter) throws {
+    guard let answer = try digits.classifier(on: engine).classify(image, on: engine) else {
+      throw FunctionFailure(.invalidEvent, "the image has no ink, or numbers that are not finite: nothing resembles it")
+    }
+    writer.object { object in
+      object.member("op", "digits")
+      object.member("backend", engine.backend(for: .matrix(.matvec), .float32).name)
+      object.key("result")
+      object.object { result in
+        result.member("digit", answer.digit)
+        result.member("similarity", answer.similarity)
+        result.member("neighbour", answer.neighbour)
+      }
+    }
+  }
+}
