@@ -9,7 +9,7 @@ PACKAGES_TEST = libopenblas-dev qemu-user binutils python3-numpy
 PACKAGES_COMPARE = libopenblas-dev python3-venv
 
 .PHONY: help demo test build unit-test lint format verify emulated instruction-sets numpy-agreement outside-package \
-	readme harness lambda compare compare-quick bench-check setup-compare setup-demo setup-test clean
+	readme harness lambda lambda-fuzz compare compare-quick bench-check setup-compare setup-demo setup-test clean
 
 help:
 	@echo 'make demo              recognise handwritten digits on every backend of this machine'
@@ -24,6 +24,7 @@ help:
 	@echo '  make readme            every snippet and command of the README'
 	@echo '  make harness           tests of the benchmark harness'
 	@echo 'make lambda            the function for AWS Lambda: one static executable, and its zip'
+	@echo 'make lambda-fuzz       a million mutated events for its parser'
 	@echo 'make compare           side by side with NumPy, PyTorch and OpenBLAS (15 to 20 minutes, on a quiet machine)'
 	@echo 'make compare-quick     the same in 3 minutes, roughly right'
 	@echo 'make bench-check       operations that got more than 10 % slower since the commit before'
@@ -68,6 +69,9 @@ readme: build
 
 lambda:
 	Scripts/build-lambda.sh
+
+lambda-fuzz:
+	LAMBDA_FUZZ_EVENTS=1000000 $(SWIFT) test --filter FuzzTests
 
 harness:
 	python3 -m unittest discover -q -s Benchmarks/tests

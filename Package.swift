@@ -88,6 +88,10 @@ if !isImported {
       name: "ConformanceTests",
       dependencies: ["BackendKit", "Conformance", "ApusScalar", "ApusAVX2", "ApusAVX512"]),
     .testTarget(name: "OpenBLASTests", dependencies: ["ApusOpenBLAS", "ApusScalar", "BackendKit"]),
+    .testTarget(name: "LambdaRuntimeTests", dependencies: ["LambdaRuntime", "TestSupport"]),
+    .testTarget(
+      name: "NumericFunctionTests",
+      dependencies: ["NumericFunction", "Apus", "BackendKit", "LambdaRuntime", "DigitsClassifier", "TestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["ApusCommand", "Apus", "BackendKit"]),
   ]
 }

@@ -98,7 +98,7 @@ struct OpenBLASLibrary: Sendable {
   }
 
   /// Whether a word is in a configuration. The words stand between spaces; looking for parts of strings would bring the
-  /// standard library's regular expressions, and concurrency with them, into every executable that has neither: megabytes of a static one.
+  /// standard library's regular expressions, and concurrency with them, into every executable: megabytes of a static one.
   private static func has(_ word: String, _ configuration: String) -> Bool {
     configuration.split(separator: " ").contains { $0 == word }
   }

@@ -7,7 +7,7 @@ import LambdaRuntime
 ///
 /// An event is an object with an operation and its operands, as in `{"op": "softmax", "x": [1, 2, 3]}`, or several of them
 /// in `{"batch": […]}`. `Documentation/Lambda.md` describes events and answers.
-public struct NumericFunction {
+public struct NumericFunction: Sendable {
   let engine: Engine
   private let digits: LazyDigits
 

@@ -1,0 +1,61 @@
+import Testing
+
+@testable import LambdaRuntime
+
+@Suite struct RuntimeAPITests {
+  @Test(arguments: [
+    ("127.0.0.1:9001", "127.0.0.1", 9001, ""), ("localhost:80", "127.0.0.1", 80, ""),
+    ("127.0.0.1:9100/.rt/name", "127.0.0.1", 9100, "/.rt/name"),
+    ("http://169.254.100.1:9001/", "169.254.100.1", 9001, ""),
+    ("[::1]:9001/a/b/", "::1", 9001, "/a/b"),
+  ])
+  func addresses(_ text: String, _ host: String, _ port: Int, _ prefix: String) throws {
+    let endpoint = try RuntimeEndpoint(text)
+    #expect(endpoint.host == host)
+    #expect(endpoint.port == port)
+    #expect(endpoint.pathPrefix == prefix)
+  }
+
+  @Test(arguments: [
+    "", "127.0.0.1", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:65536", "example.org:80", ":80", "127.0.0.1:80 /a",
+    "127.0.0.1:80/a\r\nX: y",
+  ])
+  func wrongAddresses(_ text: String) {
+    #expect(throws: LambdaRuntimeError.self) { try RuntimeEndpoint(text) }
+  }
+
+  private func context(_ deadline: String, id: String = "r-1") throws -> LambdaContext? {
+    var response = try HTTPResponse(statusLine: "HTTP/1.1 200 OK")
+    try response.append(headerLine: "Lambda-Runtime-Aws-Request-Id: \(id)")
+    try response.append(headerLine: "Lambda-Runtime-Deadline-Ms:\(deadline)  ")
+    return LambdaContext(response)
+  }
+
+  @Test func deadlines() throws {
+    let now = LambdaContext.now
+    let context = try #require(try context("\(now + 3000)"))
+    #expect(context.remainingTime <= .milliseconds(3000))
+    #expect(context.remainingTime > .milliseconds(-60_000))
+    // An emulator that sends a time limit.
+    #expect(try #require(try self.context("600000")).deadline >= now + 600_000)
+    #expect(try #require(try self.context("nonsense")).remainingTime > .seconds(1_000_000))
+  }
+
+  @Test(arguments: ["", "a/b", "a b", "é"])
+  func wrongRequestIDs(_ id: String) throws { #expect(try context("1", id: id) == nil) }
+
+  @Test(arguments: ["HTTP/2 200 OK", "HTTP/1.1", "HTTP/1.1 abc", "HTTP/1.1 20", "", "garbage 200 x"])
+  func wrongStatusLines(_ line: String) {
+    #expect(throws: ConnectionError.self) { try HTTPResponse(statusLine: line) }
+  }
+
+  @Test func errorsSayWhatTheyAre() {
+    struct Plain: Error, CustomStringConvertible { var description: String { "it \"broke\"" } }
+    struct Told: LambdaReportableError { let errorType = "Kind", errorMessage = "text" }
+    #expect(
+      String(decoding: ErrorReport(Plain()).body, as: UTF8.self)
+        == #"{"errorType":"Plain","errorMessage":"it \"broke\"","stackTrace":[]}"#)
+    #expect(ErrorReport(Told()).type == "Kind")
+    #expect(ErrorReport(Told()).message == "text")
+  }
+}
