@@ -5,11 +5,12 @@ SWIFT ?= swift
 APUS = .build/release/apus
 FORMATTED = Package.swift Sources Backends Tests Examples Benchmarks/Package.swift Benchmarks/Sources
 PACKAGES_DEMO = libopenblas-dev
-PACKAGES_TEST = libopenblas-dev qemu-user binutils python3-numpy
+PACKAGES_TEST = libopenblas-dev qemu-user binutils python3-numpy python3-venv
 PACKAGES_COMPARE = libopenblas-dev python3-venv
 
 .PHONY: help demo test build unit-test lint format verify emulated instruction-sets numpy-agreement outside-package \
-	readme harness lambda lambda-fuzz compare compare-quick bench-check setup-compare setup-demo setup-test clean
+	readme harness lambda lambda-local \
+	lambda-test lambda-fuzz compare compare-quick bench-check setup-compare setup-demo setup-test clean
 
 help:
 	@echo 'make demo              recognise handwritten digits on every backend of this machine'
@@ -23,7 +24,9 @@ help:
 	@echo '  make outside-package   a package of its own that depends on this one and adds a backend'
 	@echo '  make readme            every snippet and command of the README'
 	@echo '  make harness           tests of the benchmark harness'
+	@echo '  make lambda-test       the function for AWS Lambda against an emulator of it, and its size'
 	@echo 'make lambda            the function for AWS Lambda: one static executable, and its zip'
+	@echo 'make lambda-local      invoke it on a local emulator'
 	@echo 'make lambda-fuzz       a million mutated events for its parser'
 	@echo 'make compare           side by side with NumPy, PyTorch and OpenBLAS (15 to 20 minutes, on a quiet machine)'
 	@echo 'make compare-quick     the same in 3 minutes, roughly right'
@@ -34,7 +37,8 @@ demo: setup-demo
 	$(SWIFT) build -c release --product digits
 	.build/release/digits Examples/Digits/Data
 
-test: setup-test lint build unit-test instruction-sets verify emulated numpy-agreement outside-package readme harness
+test: setup-test lint build unit-test instruction-sets verify emulated numpy-agreement outside-package readme harness \
+	lambda-test
 	@echo 'make test: all of it passed'
 
 build:
@@ -69,6 +73,12 @@ readme: build
 
 lambda:
 	Scripts/build-lambda.sh
+
+lambda-local: lambda
+	Scripts/lambda_local.py
+
+lambda-test:
+	Tests/lambda.sh
 
 lambda-fuzz:
 	LAMBDA_FUZZ_EVENTS=1000000 $(SWIFT) test --filter FuzzTests

@@ -93,10 +93,10 @@ class Emulator:
         self.log.close()
         self.folder.cleanup()
 
-    def start(self, executable: Path, **settings: str) -> subprocess.Popen:
+    def start(self, *command: str | Path, **settings: str) -> subprocess.Popen:
         """Starts a function that this emulator serves."""
         environment = dict(os.environ, AWS_LAMBDA_RUNTIME_API=f"127.0.0.1:{self.port}/.rt/{NAME}", **settings)
-        return subprocess.Popen([executable], env=environment, stderr=subprocess.PIPE, text=True, errors="replace")
+        return subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True, errors="replace")
 
     def connect(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
