@@ -9,7 +9,15 @@ public final class AVX2Backend: LaneBackend {
   public static let name = "avx2"
   public static let summary = "256-bit vectors, x86-64-v3"
 
-  private init() {}
+  public let writesPastCaches: Bool
+  private let large: AVX2Backend?
+
+  public var forLargeResults: any Backend { large ?? self }
+
+  private init(writesPastCaches: Bool = false) {
+    self.writesPastCaches = writesPastCaches
+    large = writesPastCaches ? nil : AVX2Backend(writesPastCaches: true)
+  }
 
   public static func make() throws(BackendUnavailable) -> AVX2Backend {
     try CPUFeatures.current.require(.v3)

@@ -9,7 +9,15 @@ public final class AVX512Backend: LaneBackend {
   public static let name = "avx512"
   public static let summary = "512-bit vectors, x86-64-v4"
 
-  private init() {}
+  public let writesPastCaches: Bool
+  private let large: AVX512Backend?
+
+  public var forLargeResults: any Backend { large ?? self }
+
+  private init(writesPastCaches: Bool = false) {
+    self.writesPastCaches = writesPastCaches
+    large = writesPastCaches ? nil : AVX512Backend(writesPastCaches: true)
+  }
 
   public static func make() throws(BackendUnavailable) -> AVX512Backend {
     try CPUFeatures.current.require(.v4)

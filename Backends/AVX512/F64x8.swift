@@ -22,6 +22,10 @@ public struct F64x8: Lanes {
   @inline(__always) public func store(to target: UnsafeMutablePointer<Double>, count: Int) {
     vector.storePartial(to: target, count: count)
   }
+  @inline(__always) public func storePastCaches(to target: UnsafeMutablePointer<Double>) {
+    apus_stream_f64x8(target, vector)
+  }
+  @inline(__always) public static func finishStores() { apus_stream_fence() }
 
   @inline(__always) public static func + (a: Self, b: Self) -> Self { Self(a.vector + b.vector) }
   @inline(__always) public static func - (a: Self, b: Self) -> Self { Self(a.vector - b.vector) }

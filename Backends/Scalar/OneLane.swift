@@ -13,6 +13,8 @@ public struct OneLane<Scalar: LaneScalar>: Lanes {
   @inline(__always) public init(loading source: UnsafePointer<Scalar>, count: Int, fill: Scalar) { value = fill }
   @inline(__always) public func store(to target: UnsafeMutablePointer<Scalar>) { target[0] = value }
   @inline(__always) public func store(to target: UnsafeMutablePointer<Scalar>, count: Int) {}
+  @inline(__always) public func storePastCaches(to target: UnsafeMutablePointer<Scalar>) { target[0] = value }
+  @inline(__always) public static func finishStores() {}
 
   @inline(__always) public static func + (a: Self, b: Self) -> Self { Self(a.value + b.value) }
   @inline(__always) public static func - (a: Self, b: Self) -> Self { Self(a.value - b.value) }

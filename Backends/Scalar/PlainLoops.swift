@@ -6,7 +6,7 @@ public enum PlainLoops<L: Lanes>: Loops {
   public typealias LongLanes = L
 
   public static func map<K: MapKernel>(
-    _ kernel: K, _ x: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>, count: Int
+    _ kernel: K, _ x: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>, count: Int, pastCaches: Bool
   ) where K.L == L {
     for i in 0..<count { r[i] = kernel.apply(L(repeating: x[i])).first }
   }
@@ -14,19 +14,19 @@ public enum PlainLoops<L: Lanes>: Loops {
   public static func mapLong<K: MapKernel>(
     _ kernel: K, _ x: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>, count: Int
   ) where K.L == L {
-    map(kernel, x, into: r, count: count)
+    map(kernel, x, into: r, count: count, pastCaches: false)
   }
 
   public static func zip<K: ZipKernel>(
     _ kernel: K, _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>,
-    count: Int
+    count: Int, pastCaches: Bool
   ) where K.L == L {
     for i in 0..<count { r[i] = kernel.apply(L(repeating: x[i]), L(repeating: y[i])).first }
   }
 
   public static func zipTernary<K: TernaryKernel>(
     _ kernel: K, _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>, _ z: UnsafePointer<Scalar>,
-    into r: UnsafeMutablePointer<Scalar>, count: Int
+    into r: UnsafeMutablePointer<Scalar>, count: Int, pastCaches: Bool
   ) where K.L == L {
     for i in 0..<count { r[i] = kernel.apply(L(repeating: x[i]), L(repeating: y[i]), L(repeating: z[i])).first }
   }

@@ -5,6 +5,11 @@ import BackendKit
 
 extension Engine {
   @inlinable @inline(__always)
+  func isSmall<E: VectorElement>(_ count: Int, streams: Int, _: E.Type, limit: Int) -> Bool {
+    count <= limit / MemoryLayout<E>.stride / streams
+  }
+
+  @inlinable @inline(__always)
   func isDirect<E: VectorElement>(_ count: Int, streams: Int, _: E.Type, limit: Int) -> Bool {
     count <= limit / MemoryLayout<E>.stride / streams || threads == 1
   }
@@ -13,7 +18,7 @@ extension Engine {
   func map<E: VectorElement>(
     _ operation: MapOperation, _ x: UnsafePointer<E>, into r: UnsafeMutablePointer<E>, count: Int
   ) {
-    if isUniform, isDirect(count, streams: 2, E.self, limit: operation.parallelLimit) {
+    if isUniform, isSmall(count, streams: 2, E.self, limit: operation.parallelLimit) {
       withFirst { E._map($0, operation, x, into: r, count: count) }
     } else {
       indirectMap(operation, x, into: r, count: count)
@@ -24,7 +29,7 @@ extension Engine {
   func mapScalar<E: VectorElement>(
     _ operation: ScalarOperation, _ x: UnsafePointer<E>, _ a: E, _ b: E, into r: UnsafeMutablePointer<E>, count: Int
   ) {
-    if isUniform, isDirect(count, streams: 2, E.self, limit: Parallel.lightLimit) {
+    if isUniform, isSmall(count, streams: 2, E.self, limit: Parallel.lightLimit) {
       withFirst { E._mapScalar($0, operation, x, a, b, into: r, count: count) }
     } else {
       indirectMapScalar(operation, x, a, b, into: r, count: count)
@@ -35,7 +40,7 @@ extension Engine {
   func zip<E: VectorElement>(
     _ operation: ZipOperation, _ x: UnsafePointer<E>, _ y: UnsafePointer<E>, into r: UnsafeMutablePointer<E>, count: Int
   ) {
-    if isUniform, isDirect(count, streams: 3, E.self, limit: Parallel.lightLimit) {
+    if isUniform, isSmall(count, streams: 3, E.self, limit: Parallel.lightLimit) {
       withFirst { E._zip($0, operation, x, y, into: r, count: count) }
     } else {
       indirectZip(operation, x, y, into: r, count: count)
@@ -47,7 +52,7 @@ extension Engine {
     _ operation: ScaledZipOperation, _ a: E, _ x: UnsafePointer<E>, _ y: UnsafePointer<E>,
     into r: UnsafeMutablePointer<E>, count: Int
   ) {
-    if isUniform, isDirect(count, streams: 3, E.self, limit: Parallel.lightLimit) {
+    if isUniform, isSmall(count, streams: 3, E.self, limit: Parallel.lightLimit) {
       withFirst { E._zipScaled($0, operation, a, x, y, into: r, count: count) }
     } else {
       indirectZipScaled(operation, a, x, y, into: r, count: count)
@@ -59,7 +64,7 @@ extension Engine {
     _ operation: TernaryOperation, _ x: UnsafePointer<E>, _ y: UnsafePointer<E>, _ z: UnsafePointer<E>,
     into r: UnsafeMutablePointer<E>, count: Int
   ) {
-    if isUniform, isDirect(count, streams: 4, E.self, limit: Parallel.lightLimit) {
+    if isUniform, isSmall(count, streams: 4, E.self, limit: Parallel.lightLimit) {
       withFirst { E._zipTernary($0, operation, x, y, z, into: r, count: count) }
     } else {
       indirectZipTernary(operation, x, y, z, into: r, count: count)

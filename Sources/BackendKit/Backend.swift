@@ -27,6 +27,10 @@ public protocol Backend: AnyObject, Sendable {
   /// Whether it computes this operation for this element type.
   func implements(_ operation: Operation, for type: ElementType) -> Bool
 
+  /// The same backend as it computes operands and results that the caches cannot hold together: it may write past them.
+  /// It gives the same bits. By default, the backend itself.
+  var forLargeResults: any Backend { get }
+
   /// Called before and after each operation where `exactness` is `.bounded`, around its use of threads of its own:
   /// it may use up to `threads`. The engine itself divides work over threads for canonical backends only.
   func enter(threads: Int)
@@ -122,6 +126,8 @@ public struct BackendUnavailable: Error, Hashable, Sendable, CustomStringConvert
 extension Backend {
   /// The name that selects it.
   public var name: String { Self.name }
+
+  public var forLargeResults: any Backend { self }
 
   public func enter(threads: Int) {}
   public func leave() {}

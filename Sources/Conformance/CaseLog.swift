@@ -3,7 +3,8 @@ import BackendKit
 /// Counts cases, judges and keeps failures, for one operation and element type.
 final class CaseLog<Element: VectorElement> {
   let operation: Operation
-  let backend: any Backend
+  /// The backend under test, or the one it has for large results.
+  var backend: any Backend
   /// The backend to equal in bits; nil where results are held against references.
   let reference: (any Backend)?
   let options: ConformanceSuite.Options

@@ -113,6 +113,12 @@ public struct ConformanceSuite: Sendable {
       let plan = VectorPlan(operation, shape, type, options)
       let runner = VectorRunner(log, shape, capacity: plan.longest)
       for (index, item) in plan.cases.enumerated() { runner.run(item, index: index) }
+      let forLargeResults = backend.forLargeResults
+      if forLargeResults !== backend {
+        log.backend = forLargeResults
+        for (index, item) in plan.cases.enumerated() { runner.run(item, index: index) }
+        log.backend = backend
+      }
       runner.runPrescribed(firstIndex: plan.cases.count)
       if !comparesBits { runner.runSweep(index: plan.cases.count + 10000) }
     } else if case .matrix(let operation) = operation {

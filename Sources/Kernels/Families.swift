@@ -7,14 +7,14 @@ public func mapLanes<Walk: Loops>(
   _: Walk.Type, _ operation: MapOperation,
   _ x: UnsafePointer<Walk.Scalar>,
   into r: UnsafeMutablePointer<Walk.Scalar>,
-  count: Int
+  count: Int, pastCaches: Bool
 ) {
   switch operation {
-  case .neg: Walk.map(Negate(), x, into: r, count: count)
-  case .abs: Walk.map(Magnitude(), x, into: r, count: count)
-  case .sqrt: Walk.map(SquareRoot(), x, into: r, count: count)
+  case .neg: Walk.map(Negate(), x, into: r, count: count, pastCaches: pastCaches)
+  case .abs: Walk.map(Magnitude(), x, into: r, count: count, pastCaches: pastCaches)
+  case .sqrt: Walk.map(SquareRoot(), x, into: r, count: count, pastCaches: pastCaches)
   case .exp: Walk.mapLong(Exponential(), x, into: r, count: count)
-  case .relu: Walk.map(Rectify(), x, into: r, count: count)
+  case .relu: Walk.map(Rectify(), x, into: r, count: count, pastCaches: pastCaches)
   case .sigmoid: Walk.mapLong(Sigmoid(), x, into: r, count: count)
   case .tanh: Walk.mapLong(HyperbolicTangent(), x, into: r, count: count)
   }
@@ -26,21 +26,21 @@ public func mapScalarLanes<Walk: Loops>(
   _ x: UnsafePointer<Walk.Scalar>,
   _ a: Walk.Scalar, _ b: Walk.Scalar,
   into r: UnsafeMutablePointer<Walk.Scalar>,
-  count: Int
+  count: Int, pastCaches: Bool
 ) {
   switch operation {
-  case .addScalar: Walk.map(AddScalar(a), x, into: r, count: count)
-  case .subScalar: Walk.map(SubtractScalar(a), x, into: r, count: count)
-  case .scalarSub: Walk.map(SubtractFromScalar(a), x, into: r, count: count)
-  case .scale: Walk.map(Scale(a), x, into: r, count: count)
-  case .divScalar: Walk.map(DivideByScalar(a), x, into: r, count: count)
-  case .scalarDiv: Walk.map(DivideScalar(a), x, into: r, count: count)
+  case .addScalar: Walk.map(AddScalar(a), x, into: r, count: count, pastCaches: pastCaches)
+  case .subScalar: Walk.map(SubtractScalar(a), x, into: r, count: count, pastCaches: pastCaches)
+  case .scalarSub: Walk.map(SubtractFromScalar(a), x, into: r, count: count, pastCaches: pastCaches)
+  case .scale: Walk.map(Scale(a), x, into: r, count: count, pastCaches: pastCaches)
+  case .divScalar: Walk.map(DivideByScalar(a), x, into: r, count: count, pastCaches: pastCaches)
+  case .scalarDiv: Walk.map(DivideScalar(a), x, into: r, count: count, pastCaches: pastCaches)
   case .clamp:
     // Everything compared with a NaN limit is NaN.
     if a.isNaN || b.isNaN {
-      Walk.map(AddScalar(a + b), x, into: r, count: count)
+      Walk.map(AddScalar(a + b), x, into: r, count: count, pastCaches: pastCaches)
     } else {
-      Walk.map(Clamp(a, b), x, into: r, count: count)
+      Walk.map(Clamp(a, b), x, into: r, count: count, pastCaches: pastCaches)
     }
   }
 }
@@ -51,15 +51,15 @@ public func zipLanes<Walk: Loops>(
   _ x: UnsafePointer<Walk.Scalar>,
   _ y: UnsafePointer<Walk.Scalar>,
   into r: UnsafeMutablePointer<Walk.Scalar>,
-  count: Int
+  count: Int, pastCaches: Bool
 ) {
   switch operation {
-  case .add: Walk.zip(Add(), x, y, into: r, count: count)
-  case .sub: Walk.zip(Subtract(), x, y, into: r, count: count)
-  case .mul: Walk.zip(Multiply(), x, y, into: r, count: count)
-  case .div: Walk.zip(Divide(), x, y, into: r, count: count)
-  case .minimum: Walk.zip(Minimum(), x, y, into: r, count: count)
-  case .maximum: Walk.zip(Maximum(), x, y, into: r, count: count)
+  case .add: Walk.zip(Add(), x, y, into: r, count: count, pastCaches: pastCaches)
+  case .sub: Walk.zip(Subtract(), x, y, into: r, count: count, pastCaches: pastCaches)
+  case .mul: Walk.zip(Multiply(), x, y, into: r, count: count, pastCaches: pastCaches)
+  case .div: Walk.zip(Divide(), x, y, into: r, count: count, pastCaches: pastCaches)
+  case .minimum: Walk.zip(Minimum(), x, y, into: r, count: count, pastCaches: pastCaches)
+  case .maximum: Walk.zip(Maximum(), x, y, into: r, count: count, pastCaches: pastCaches)
   }
 }
 
@@ -70,10 +70,10 @@ public func zipScaledLanes<Walk: Loops>(
   _ x: UnsafePointer<Walk.Scalar>,
   _ y: UnsafePointer<Walk.Scalar>,
   into r: UnsafeMutablePointer<Walk.Scalar>,
-  count: Int
+  count: Int, pastCaches: Bool
 ) {
   switch operation {
-  case .axpy: Walk.zip(ScaledAdd(a), x, y, into: r, count: count)
+  case .axpy: Walk.zip(ScaledAdd(a), x, y, into: r, count: count, pastCaches: pastCaches)
   }
 }
 
@@ -84,10 +84,10 @@ public func zipTernaryLanes<Walk: Loops>(
   _ y: UnsafePointer<Walk.Scalar>,
   _ z: UnsafePointer<Walk.Scalar>,
   into r: UnsafeMutablePointer<Walk.Scalar>,
-  count: Int
+  count: Int, pastCaches: Bool
 ) {
   switch operation {
-  case .fma: Walk.zipTernary(FusedMultiplyAdd(), x, y, z, into: r, count: count)
+  case .fma: Walk.zipTernary(FusedMultiplyAdd(), x, y, z, into: r, count: count, pastCaches: pastCaches)
   }
 }
 
@@ -157,9 +157,10 @@ public func normalizeLanes<Walk: Loops>(
   case .softmax:
     Walk.mapLong(ShiftedExponential(shift: largest), x, into: r, count: count)
     let total = Walk.reduce(Sum(), r, count: count)
-    Walk.map(DivideByScalar(total), r, into: r, count: count)
+    Walk.map(DivideByScalar(total), r, into: r, count: count, pastCaches: false)
   case .logSoftmax:
     let total = Walk.reduce(SumOfExponentials(shift: largest), x, count: count)
-    Walk.map(SubtractTwice(largest, Walk.Scalar(scalarLog(Double(total)))), x, into: r, count: count)
+    let logarithm = Walk.Scalar(scalarLog(Double(total)))
+    Walk.map(SubtractTwice(largest, logarithm), x, into: r, count: count, pastCaches: false)
   }
 }

@@ -7,9 +7,13 @@ import BackendKit
 public protocol LaneBackend: Backend {
   associatedtype FloatLoops: Loops where FloatLoops.L.Scalar == Float
   associatedtype DoubleLoops: Loops where DoubleLoops.L.Scalar == Double
+  /// Whether results may be written past the caches; see `Backend.forLargeResults`.
+  var writesPastCaches: Bool { get }
 }
 
 extension LaneBackend {
+  @inlinable public var writesPastCaches: Bool { false }
+
   @inlinable public var exactness: Exactness { .canonical }
 
   @inlinable public func implements(_ operation: Operation, for type: ElementType) -> Bool { true }
@@ -17,7 +21,7 @@ extension LaneBackend {
   @inlinable
   public func map(_ operation: MapOperation, _ x: UnsafePointer<Float>, into r: UnsafeMutablePointer<Float>, count: Int)
   {
-    mapLanes(FloatLoops.self, operation, x, into: r, count: count)
+    mapLanes(FloatLoops.self, operation, x, into: r, count: count, pastCaches: writesPastCaches)
   }
 
   @inlinable
@@ -25,7 +29,7 @@ extension LaneBackend {
     _ operation: ScalarOperation, _ x: UnsafePointer<Float>, _ a: Float, _ b: Float,
     into r: UnsafeMutablePointer<Float>, count: Int
   ) {
-    mapScalarLanes(FloatLoops.self, operation, x, a, b, into: r, count: count)
+    mapScalarLanes(FloatLoops.self, operation, x, a, b, into: r, count: count, pastCaches: writesPastCaches)
   }
 
   @inlinable
@@ -33,7 +37,7 @@ extension LaneBackend {
     _ operation: ZipOperation, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>,
     into r: UnsafeMutablePointer<Float>, count: Int
   ) {
-    zipLanes(FloatLoops.self, operation, x, y, into: r, count: count)
+    zipLanes(FloatLoops.self, operation, x, y, into: r, count: count, pastCaches: writesPastCaches)
   }
 
   @inlinable
@@ -41,7 +45,7 @@ extension LaneBackend {
     _ operation: ScaledZipOperation, _ a: Float, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>,
     into r: UnsafeMutablePointer<Float>, count: Int
   ) {
-    zipScaledLanes(FloatLoops.self, operation, a, x, y, into: r, count: count)
+    zipScaledLanes(FloatLoops.self, operation, a, x, y, into: r, count: count, pastCaches: writesPastCaches)
   }
 
   @inlinable
@@ -49,7 +53,7 @@ extension LaneBackend {
     _ operation: TernaryOperation, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ z: UnsafePointer<Float>,
     into r: UnsafeMutablePointer<Float>, count: Int
   ) {
-    zipTernaryLanes(FloatLoops.self, operation, x, y, z, into: r, count: count)
+    zipTernaryLanes(FloatLoops.self, operation, x, y, z, into: r, count: count, pastCaches: writesPastCaches)
   }
 
   @inlinable
@@ -90,7 +94,7 @@ extension LaneBackend {
   public func map(
     _ operation: MapOperation, _ x: UnsafePointer<Double>, into r: UnsafeMutablePointer<Double>, count: Int
   ) {
-    mapLanes(DoubleLoops.self, operation, x, into: r, count: count)
+    mapLanes(DoubleLoops.self, operation, x, into: r, count: count, pastCaches: writesPastCaches)
   }
 
   @inlinable
@@ -98,7 +102,7 @@ extension LaneBackend {
     _ operation: ScalarOperation, _ x: UnsafePointer<Double>, _ a: Double, _ b: Double,
     into r: UnsafeMutablePointer<Double>, count: Int
   ) {
-    mapScalarLanes(DoubleLoops.self, operation, x, a, b, into: r, count: count)
+    mapScalarLanes(DoubleLoops.self, operation, x, a, b, into: r, count: count, pastCaches: writesPastCaches)
   }
 
   @inlinable
@@ -106,7 +110,7 @@ extension LaneBackend {
     _ operation: ZipOperation, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>,
     into r: UnsafeMutablePointer<Double>, count: Int
   ) {
-    zipLanes(DoubleLoops.self, operation, x, y, into: r, count: count)
+    zipLanes(DoubleLoops.self, operation, x, y, into: r, count: count, pastCaches: writesPastCaches)
   }
 
   @inlinable
@@ -114,7 +118,7 @@ extension LaneBackend {
     _ operation: ScaledZipOperation, _ a: Double, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>,
     into r: UnsafeMutablePointer<Double>, count: Int
   ) {
-    zipScaledLanes(DoubleLoops.self, operation, a, x, y, into: r, count: count)
+    zipScaledLanes(DoubleLoops.self, operation, a, x, y, into: r, count: count, pastCaches: writesPastCaches)
   }
 
   @inlinable
@@ -122,7 +126,7 @@ extension LaneBackend {
     _ operation: TernaryOperation, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, _ z: UnsafePointer<Double>,
     into r: UnsafeMutablePointer<Double>, count: Int
   ) {
-    zipTernaryLanes(DoubleLoops.self, operation, x, y, z, into: r, count: count)
+    zipTernaryLanes(DoubleLoops.self, operation, x, y, z, into: r, count: count, pastCaches: writesPastCaches)
   }
 
   @inlinable

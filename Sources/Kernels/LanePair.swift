@@ -43,6 +43,11 @@ public struct LanePair<L: Lanes>: Lanes {
       high.store(to: target + L.count, count: count - L.count)
     }
   }
+  @inlinable @inline(__always) public func storePastCaches(to target: UnsafeMutablePointer<Scalar>) {
+    low.storePastCaches(to: target)
+    high.storePastCaches(to: target + L.count)
+  }
+  @inlinable @inline(__always) public static func finishStores() { L.finishStores() }
 
   @inlinable @inline(__always) public static func + (a: Self, b: Self) -> Self { Self(a.low + b.low, a.high + b.high) }
   @inlinable @inline(__always) public static func - (a: Self, b: Self) -> Self { Self(a.low - b.low, a.high - b.high) }

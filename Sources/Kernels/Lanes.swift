@@ -20,6 +20,10 @@ public protocol Lanes: BitwiseCopyable, Sendable {
   func store(to target: UnsafeMutablePointer<Scalar>)
   /// Stores the first `count` lanes, fewer than `Self.count`, and writes nothing beyond.
   func store(to target: UnsafeMutablePointer<Scalar>, count: Int)
+  /// Stores without leaving a copy in the caches. The address is a multiple of the vector's size.
+  func storePastCaches(to target: UnsafeMutablePointer<Scalar>)
+  /// Makes what was stored past the caches visible to other threads before anything stored later.
+  static func finishStores()
 
   static func + (a: Self, b: Self) -> Self
   static func - (a: Self, b: Self) -> Self

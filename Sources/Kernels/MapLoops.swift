@@ -9,17 +9,19 @@ public protocol Loops {
   associatedtype LongLanes: Lanes where LongLanes.Scalar == L.Scalar
   typealias Scalar = L.Scalar
 
+  /// - Parameter pastCaches: Whether results may be written to memory directly, for operands that the caches can't hold.
   static func map<K: MapKernel>(
-    _ kernel: K, _ x: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>, count: Int) where K.L == L
+    _ kernel: K, _ x: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>, count: Int, pastCaches: Bool)
+  where K.L == L
   /// `map` for a kernel of many instructions, each of which waits for the one before.
   static func mapLong<K: MapKernel>(
     _ kernel: K, _ x: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>, count: Int) where K.L == LongLanes
   static func zip<K: ZipKernel>(
     _ kernel: K, _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>,
-    count: Int) where K.L == L
+    count: Int, pastCaches: Bool) where K.L == L
   static func zipTernary<K: TernaryKernel>(
     _ kernel: K, _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>, _ z: UnsafePointer<Scalar>,
-    into r: UnsafeMutablePointer<Scalar>, count: Int) where K.L == L
+    into r: UnsafeMutablePointer<Scalar>, count: Int, pastCaches: Bool) where K.L == L
   /// The canonical reduction (see `CanonicalOrder`) of at least one element.
   static func reduce<K: ReductionKernel>(_ kernel: K, _ x: UnsafePointer<Scalar>, count: Int) -> Scalar where K.L == L
   static func reducePair<K: PairReductionKernel>(
@@ -42,8 +44,11 @@ public enum LaneLoops<Tile: ProductTile>: Loops {
 
   @inlinable @inline(__always)
   public static func map<K: MapKernel>(
-    _ kernel: K, _ x: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>, count: Int
+    _ kernel: K, _ x: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>, count: Int, pastCaches: Bool
   ) where K.L == L {
+    if pastCaches, count >= 8 * L.count, x != UnsafePointer(r) {
+      return mapPastCaches(kernel, x, into: r, count: count)
+    }
     let width = L.count
     if count < width {
       if count > 0 { kernel.apply(L(loading: x, count: count, fill: 1)).store(to: r, count: count) }
@@ -96,8 +101,11 @@ public enum LaneLoops<Tile: ProductTile>: Loops {
   @inlinable @inline(__always)
   public static func zip<K: ZipKernel>(
     _ kernel: K, _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>,
-    count: Int
+    count: Int, pastCaches: Bool
   ) where K.L == L {
+    if pastCaches, count >= 8 * L.count, x != UnsafePointer(r), y != UnsafePointer(r) {
+      return zipPastCaches(kernel, x, y, into: r, count: count)
+    }
     let width = L.count
     if count < width {
       if count > 0 {
@@ -130,8 +138,11 @@ public enum LaneLoops<Tile: ProductTile>: Loops {
   @inlinable @inline(__always)
   public static func zipTernary<K: TernaryKernel>(
     _ kernel: K, _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>, _ z: UnsafePointer<Scalar>,
-    into r: UnsafeMutablePointer<Scalar>, count: Int
+    into r: UnsafeMutablePointer<Scalar>, count: Int, pastCaches: Bool
   ) where K.L == L {
+    if pastCaches, count >= 8 * L.count, x != UnsafePointer(r), y != UnsafePointer(r), z != UnsafePointer(r) {
+      return zipTernaryPastCaches(kernel, x, y, z, into: r, count: count)
+    }
     let width = L.count
     if count < width {
       if count > 0 {

@@ -48,6 +48,11 @@
     for (int lane = 0; lane < lanes; lane++) index[lane] = lane;                              \
     return index < count;                                                                     \
   }                                                                                           \
+  /* Stores past the caches, to an address that is a multiple of the vector's size. */        \
+  static inline __attribute__((always_inline)) void                                           \
+      apus_stream_f##bits##x##lanes(scalar *target, apus_f##bits##x##lanes x) {               \
+    __builtin_nontemporal_store(x, (apus_f##bits##x##lanes *)target);                         \
+  }                                                                                           \
   /* Whether any lane is set. */                                                               \
   static inline __attribute__((always_inline)) bool                                           \
       apus_any_i##bits##x##lanes(apus_i##bits##x##lanes mask) {                               \
@@ -67,5 +72,12 @@ APUS_VECTOR_INTRINSICS(float, int32_t, 32, 8)
 APUS_VECTOR_INTRINSICS(double, int64_t, 64, 4)
 APUS_VECTOR_INTRINSICS(float, int32_t, 32, 16)
 APUS_VECTOR_INTRINSICS(double, int64_t, 64, 8)
+
+/// Orders stores past the caches before everything that follows.
+static inline __attribute__((always_inline)) void apus_stream_fence(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_sfence();
+#endif
+}
 
 #endif
