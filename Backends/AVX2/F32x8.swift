@@ -18,7 +18,7 @@ public struct F32x8: Lanes {
   }
   #if arch(x86_64)
     @inline(__always) public init(loadingFirst count: Int, of source: UnsafePointer<Float>) {
-      vector = apus_load_first_f32x8(source, count)
+      vector = apus_load_f32x8(source, count)
     }
   #endif
   @inline(__always) public static func prefetch(_ target: UnsafePointer<Float>) { apus_prefetch(target) }

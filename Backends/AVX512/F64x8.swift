@@ -18,7 +18,7 @@ public struct F64x8: Lanes {
   }
   #if arch(x86_64)
     @inline(__always) public init(loadingFirst count: Int, of source: UnsafePointer<Double>) {
-      vector = apus_load_first_f64x8(source, count)
+      vector = apus_load_f64x8(source, count)
     }
   #endif
   @inline(__always) public static func prefetch(_ target: UnsafePointer<Double>) { apus_prefetch(target) }
