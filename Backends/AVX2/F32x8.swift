@@ -16,6 +16,12 @@ public struct F32x8: Lanes {
   @inline(__always) public init(loading source: UnsafePointer<Float>, count: Int, fill: Float) {
     vector = SIMD8<Float>(partial: source, count: count, fill: fill)
   }
+  #if arch(x86_64)
+    @inline(__always) public init(loadingFirst count: Int, of source: UnsafePointer<Float>) {
+      vector = apus_load_f32x8(source, count)
+    }
+  #endif
+  @inline(__always) public static func prefetch(_ target: UnsafePointer<Float>) { apus_prefetch(target) }
   @inline(__always) public func store(to target: UnsafeMutablePointer<Float>) {
     UnsafeMutableRawPointer(target).storeBytes(of: vector, as: SIMD8<Float>.self)
   }

@@ -16,6 +16,12 @@ public struct F64x8: Lanes {
   @inline(__always) public init(loading source: UnsafePointer<Double>, count: Int, fill: Double) {
     vector = SIMD8<Double>(partial: source, count: count, fill: fill)
   }
+  #if arch(x86_64)
+    @inline(__always) public init(loadingFirst count: Int, of source: UnsafePointer<Double>) {
+      vector = apus_load_f64x8(source, count)
+    }
+  #endif
+  @inline(__always) public static func prefetch(_ target: UnsafePointer<Double>) { apus_prefetch(target) }
   @inline(__always) public func store(to target: UnsafeMutablePointer<Double>) {
     UnsafeMutableRawPointer(target).storeBytes(of: vector, as: SIMD8<Double>.self)
   }

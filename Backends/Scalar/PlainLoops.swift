@@ -106,6 +106,9 @@ public enum PlainLoops<L: Lanes>: Loops {
         accumulate(p.c + (i * p.strideC + j), alpha: p.alpha, beta: p.beta, k: p.k) { sum, q in
           sum.addingProduct(a[q * p.stepsA.column], b[q * p.stepsB.row])
         }
+        let c = p.c + (i * p.strideC + j)
+        if let bias = p.bias { c[0] += bias[j] }
+        if p.isRectified { c[0] = Rectify().apply(L(repeating: c[0])).first }
       }
     }
   }

@@ -111,18 +111,4 @@ extension Engine {
       indirectNormalize(operation, x, into: r, count: count)
     }
   }
-
-  @inlinable @inline(__always)
-  func multiply<E: VectorElement>(_ product: MatrixProduct<E>) {
-    indirectMultiply(product)
-  }
-
-  @inlinable @inline(__always)
-  func multiply<E: VectorElement>(_ product: MatrixVectorProduct<E>) {
-    if isUniform, isDirect(product.m, streams: product.k + 1, E.self, limit: Parallel.lightLimit) {
-      withFirst { E._multiply($0, product) }
-    } else {
-      indirectMultiply(product)
-    }
-  }
 }

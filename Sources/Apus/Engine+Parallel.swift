@@ -18,9 +18,6 @@ enum Parallel {
     return streams < 3 ? cache / 4 * 3 : cache / 16 * 7
   }
 
-  /// Multiplications in a matrix product, likewise.
-  static let productLimit = 1 << 20
-
   /// Parts for each thread: more than one, so that a thread that is held up leaves work to the others.
   static let partsPerThread = 4
 
@@ -229,50 +226,6 @@ extension Engine {
         }
         return places[E._reduceIndex(backend, operation, values, count: parts)]
       }
-    }
-  }
-
-  @usableFromInline
-  func indirectMultiply<E: VectorElement>(_ product: MatrixProduct<E>) {
-    let backend = backend(for: .matrix(.matmul), E.elementType)
-    guard backend.exactness == .canonical else {
-      backend.enter(threads: threads)
-      defer { backend.leave() }
-      return E._multiply(backend, product)
-    }
-    let (work, overflow) = (product.m * product.n).multipliedReportingOverflow(by: product.k)
-    guard threads > 1, overflow || work >= Parallel.productLimit else { return E._multiply(backend, product) }
-    // One part a thread along the longer side of C: each packs the operands it needs for itself.
-    if product.m >= product.n {
-      let (length, parts) = Parallel.ranges(product.m, step: 24, parts: threads)
-      ThreadPool.run(parts: parts, threads: threads) { part in
-        let rows = part * length..<min(product.m, (part + 1) * length)
-        E._multiply(backend, product.part(rows: rows, columns: 0..<product.n))
-      }
-    } else {
-      let (length, parts) = Parallel.ranges(product.n, step: 64, parts: threads)
-      ThreadPool.run(parts: parts, threads: threads) { part in
-        let columns = part * length..<min(product.n, (part + 1) * length)
-        E._multiply(backend, product.part(rows: 0..<product.m, columns: columns))
-      }
-    }
-  }
-
-  @usableFromInline
-  func indirectMultiply<E: VectorElement>(_ product: MatrixVectorProduct<E>) {
-    let backend = backend(for: .matrix(.matvec), E.elementType)
-    guard backend.exactness == .canonical else {
-      backend.enter(threads: threads)
-      defer { backend.leave() }
-      return E._multiply(backend, product)
-    }
-    let (elements, overflow) = product.m.multipliedReportingOverflow(by: product.k)
-    if !overflow, isDirect(elements, streams: 1, E.self, limit: Parallel.lightLimit) {
-      return E._multiply(backend, product)
-    }
-    let (length, parts) = Parallel.ranges(product.m, step: 64, parts: threads * Parallel.partsPerThread)
-    ThreadPool.run(parts: parts, threads: threads) { part in
-      E._multiply(backend, product.part(rows: part * length..<min(product.m, (part + 1) * length)))
     }
   }
 }

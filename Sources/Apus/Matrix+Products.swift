@@ -18,6 +18,51 @@ extension Matrix {
     return result
   }
 
+  /// `activation(op(self)·op(other) + bias)`, the layer of a neural network, in one go: the bias is added, and `relu`
+  /// applied, while a tile of the result is in registers; other activations while a part of it is in the cache.
+  ///
+  /// The bits are those of `matmul`, the addition of `bias` to each row, and the activation one after the other.
+  ///
+  /// - Parameters:
+  ///   - bias: As many elements as the result has columns, or nil for none.
+  ///   - activation: A function of one element, as in `.relu`, or nil for none.
+  /// - Throws: `ShapeError` where the operands don't fit each other, or the bias the result.
+  @inlinable
+  public func matmul(
+    _ other: Matrix, transposed: Bool = false, otherTransposed: Bool = false, bias: Vector<Element>?,
+    activation: MapOperation? = nil, on engine: Engine = .default
+  ) throws(ShapeError) -> Matrix {
+    let (m, n, _) = try productShape(other, transposed, otherTransposed)
+    var result = try Matrix(uninitializedRows: m, columns: n)
+    try matmul(
+      other, transposed: transposed, otherTransposed: otherTransposed, bias: bias, activation: activation,
+      into: &result, on: engine)
+    return result
+  }
+
+  /// The same, into a result that is there.
+  ///
+  /// - Throws: `ShapeError` where operands, bias and result don't fit each other.
+  @inlinable
+  public func matmul(
+    _ other: Matrix, transposed: Bool = false, otherTransposed: Bool = false, bias: Vector<Element>?,
+    activation: MapOperation? = nil, into result: inout Matrix, on engine: Engine = .default
+  ) throws(ShapeError) {
+    let (m, n, k) = try productShape(other, transposed, otherTransposed)
+    if let bias, bias.count != n { throw .mismatch(operation: "matmul with bias", [n], bias.shape) }
+    guard result.rows == m, result.columns == n else {
+      throw .result(operation: "matmul", expected: [m, n], found: result.shape)
+    }
+    result._elements.makeUniqueForOverwriting()
+    engine.multiply(
+      MatrixProduct(
+        m: m, n: n, k: k, a: _elements.base, strideA: columns, transposeA: transposed,
+        b: other._elements.base, strideB: other.columns, transposeB: otherTransposed,
+        c: result._elements.base, strideC: n, bias: bias.map { UnsafePointer($0._elements.base) }),
+      activation: activation)
+    withExtendedLifetime((self, other, bias)) {}
+  }
+
   /// `result = alpha·op(self)·op(other) + beta·result` (BLAS `gemm`).
   ///
   /// Where `beta` is 0 the old result is not read, and where `alpha` is 0 neither are the operands.

@@ -7,6 +7,9 @@
 /// `CanonicalOrder.productBlock`. A block's sum starts at +0 and takes its products in order, each with one fused
 /// multiply-add. The first block sets `c = alpha·s` (`beta` 0) or `c = fma(alpha, s, beta·c)`, each following one
 /// `c = fma(alpha, s, c)`.
+///
+/// After that comes the epilogue, if there is one: `c[i, j] = c[i, j] + bias[j]`, then `relu` of that where it `isRectified`. The engine hands products
+/// with an epilogue only to backends that compute the whole catalogue in canonical bits.
 public struct MatrixProduct<Element: VectorElement>: @unchecked Sendable {
   public var m, n, k: Int
   public var alpha: Element
@@ -19,6 +22,10 @@ public struct MatrixProduct<Element: VectorElement>: @unchecked Sendable {
   public var beta: Element
   public var c: UnsafeMutablePointer<Element>
   public var strideC: Int
+  /// `n` elements to be added to each row of the finished result.
+  public var bias: UnsafePointer<Element>?
+  /// Whether the finished result, bias included, is rectified.
+  public var isRectified: Bool
 
   @inlinable
   public init(
@@ -27,19 +34,23 @@ public struct MatrixProduct<Element: VectorElement>: @unchecked Sendable {
     a: UnsafePointer<Element>, strideA: Int, transposeA: Bool = false,
     b: UnsafePointer<Element>, strideB: Int, transposeB: Bool = false,
     beta: Element = 0,
-    c: UnsafeMutablePointer<Element>, strideC: Int
+    c: UnsafeMutablePointer<Element>, strideC: Int,
+    bias: UnsafePointer<Element>? = nil, isRectified: Bool = false
   ) {
     (self.m, self.n, self.k) = (m, n, k)
     (self.alpha, self.beta) = (alpha, beta)
     (self.a, self.strideA, self.transposeA) = (a, strideA, transposeA)
     (self.b, self.strideB, self.transposeB) = (b, strideB, transposeB)
     (self.c, self.strideC) = (c, strideC)
+    (self.bias, self.isRectified) = (bias, isRectified)
   }
 
   /// Elements between neighbours in a row, and in a column, of op(A).
   @inlinable public var stepsA: (row: Int, column: Int) { transposeA ? (1, strideA) : (strideA, 1) }
   /// Elements between neighbours in a row, and in a column, of op(B).
   @inlinable public var stepsB: (row: Int, column: Int) { transposeB ? (1, strideB) : (strideB, 1) }
+
+  @inlinable public var hasEpilogue: Bool { bias != nil || isRectified }
 
   /// The part that computes these rows and columns of C.
   @inlinable
@@ -50,6 +61,7 @@ public struct MatrixProduct<Element: VectorElement>: @unchecked Sendable {
     part.a = a + rows.lowerBound * stepsA.row
     part.b = b + columns.lowerBound * stepsB.column
     part.c = c + (rows.lowerBound * strideC + columns.lowerBound)
+    part.bias = bias.map { $0 + columns.lowerBound }
     return part
   }
 }

@@ -143,7 +143,9 @@ extension MatrixProduct {
   public func reference(row: Int, column: Int, old: Element) -> Reference<Element> {
     let a = a + row * stepsA.row
     let b = b + column * stepsB.column
-    return productReference(alpha: alpha, beta: beta, old: old, k: k) {
+    return productReference(
+      alpha: alpha, beta: beta, old: old, k: k, bias: bias?[column] ?? 0, isRectified: isRectified
+    ) {
       (a[$0 * stepsA.column], b[$0 * stepsB.row])
     }
   }
@@ -228,7 +230,8 @@ func wideProduct<Element: VectorElement>(_ x: UnsafeBufferPointer<Element>) -> R
 /// `alpha·Σ factors + beta·old`, leaving unread what the BLAS standard says is not read.
 @inlinable
 func productReference<Element: VectorElement>(
-  alpha: Element, beta: Element, old: Element, k: Int, _ factors: (Int) -> (Element, Element)
+  alpha: Element, beta: Element, old: Element, k: Int, bias: Element = 0, isRectified: Bool = false,
+  _ factors: (Int) -> (Element, Element)
 ) -> Reference<Element> {
   var sum = WideSum()
   if alpha != 0 {
@@ -240,6 +243,7 @@ func productReference<Element: VectorElement>(
   let scaled = alpha == 0 || k == 0 ? 0 : WideReal(alpha) * sum.value
   let kept = beta == 0 ? 0 : WideReal(beta) * WideReal(old)
   let scale = max(1, WideReal(alpha).magnitude)
-  let magnitude = scale * sum.magnitude + (kept.isFinite ? kept.magnitude : 0)
-  return .sum(scaled + kept, steps: 2 * k + 4, magnitude: magnitude)
+  let magnitude = scale * sum.magnitude + (kept.isFinite ? kept.magnitude : 0) + WideReal(bias).magnitude
+  let value = scaled + kept + WideReal(bias)
+  return .sum(isRectified && value < 0 ? 0 : value, steps: 2 * k + 5, magnitude: magnitude)
 }

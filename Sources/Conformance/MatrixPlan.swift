@@ -9,6 +9,8 @@ struct MatrixCase {
   var padding = (a: 0, b: 0, c: 0)
   var alpha = 1.0
   var beta = 0.0
+  /// Whether there is a bias, and whether the result is rectified: only for backends bound to the canonical bits.
+  var epilogue = (hasBias: false, isRectified: false)
   var placements: (a: Placement, b: Placement, c: Placement)
   var data: DataKind
 
@@ -50,6 +52,7 @@ struct MatrixPlan {
       let drawn = (random.oneIn(2), random.oneIn(2))
       let padded = (random.oneIn(2), random.oneIn(2), random.oneIn(2))
       let padding = (random.below(9), random.below(9), random.below(9))
+      let epilogue = (random.oneIn(4), random.oneIn(4))
       let multipliers = [0, 1, -1, 0.5, 0.7310585975646973]
       cases.append(
         MatrixCase(
@@ -60,6 +63,7 @@ struct MatrixPlan {
           ),
           alpha: alpha ?? (random.oneIn(2) ? 1 : random.pick(multipliers)),
           beta: beta ?? (random.oneIn(2) ? 0 : random.pick(multipliers)),
+          epilogue: isVector ? (false, false) : epilogue,
           placements: (placement(&random, turn), placement(&random, turn + turn / 3), placement(&random, turn)),
           data: kinds[(turn + turn / kinds.count) % kinds.count]))
       turn += 1
@@ -100,7 +104,9 @@ struct MatrixPlan {
       }
       // Rows and columns past a packed block.
       let large =
-        isFull ? [(200, 70, 260), (65, 97, 600), (7, 4100, 40), (400, 31, 33), (128, 128, 128)] : [(197, 17, 20)]
+        isFull
+        ? [(200, 70, 260), (65, 97, 600), (7, 4100, 40), (400, 31, 33), (128, 128, 128), (3, 2060, 300), (180, 3, 530)]
+        : [(197, 17, 20), (120, 2, 30), (60, 70, 270), (3, 90, 270)]
       for (m, n, k) in large { add(m, n, k) }
     }
     // Every pair of multipliers, with sizes inside and across tiles.

@@ -7,7 +7,7 @@ final class MatrixRunner<Element: VectorElement> {
   private let data = TestData<Element>()
   private let a, b, c: GuardedMemory<Element>
   private let watch: FaultWatch
-  private let originalA, originalB, originalC, expected: UnsafeMutablePointer<Element>
+  private let originalA, originalB, originalC, expected, bias: UnsafeMutablePointer<Element>
 
   init(_ log: CaseLog<Element>, _ operation: MatrixOperation, _ plan: MatrixPlan) {
     self.log = log
@@ -23,12 +23,13 @@ final class MatrixRunner<Element: VectorElement> {
     originalB = .allocate(capacity: largest + 1)
     originalC = .allocate(capacity: largest + 1)
     expected = .allocate(capacity: largest + 1)
+    bias = .allocate(capacity: largest + 1)
   }
 
   deinit {
     // Before the pages are unmapped.
     watch.end()
-    for memory in [originalA, originalB, originalC, expected] { memory.deallocate() }
+    for memory in [originalA, originalB, originalC, expected, bias] { memory.deallocate() }
   }
 
   func run(_ item: MatrixCase, index: Int) {
@@ -41,6 +42,8 @@ final class MatrixRunner<Element: VectorElement> {
     fill(originalA, item.storedA, item.strideA, isRead: item.alpha != 0, padding: .nan, item.data, &random)
     fill(originalB, item.storedB, item.strideB, isRead: item.alpha != 0, padding: .nan, item.data, &random)
     fill(originalC, (item.m, item.n), item.strideC, isRead: item.beta != 0, padding: .canary, .ordinary, &random)
+
+    if item.epilogue.hasBias { data.fill(bias, count: item.n, .ordinary, &random) }
 
     a.place(item.placements.a, count: sizeA)
     b.place(item.placements.b, count: sizeB)
@@ -93,13 +96,18 @@ final class MatrixRunner<Element: VectorElement> {
     }
   }
 
+  /// Only such backends are handed products with an epilogue.
+  private var isCanonical: Bool { log.backend.exactness == .canonical }
+
   private func matrixProduct(
     _ item: MatrixCase, _ a: UnsafePointer<Element>, _ b: UnsafePointer<Element>, _ c: UnsafeMutablePointer<Element>
   ) -> MatrixProduct<Element> {
     MatrixProduct(
       m: item.m, n: item.n, k: item.k, alpha: Element(item.alpha), a: a, strideA: item.strideA,
       transposeA: item.transposeA, b: b, strideB: item.strideB, transposeB: item.transposeB,
-      beta: Element(item.beta), c: c, strideC: item.strideC)
+      beta: Element(item.beta), c: c, strideC: item.strideC,
+      bias: isCanonical && item.epilogue.hasBias ? UnsafePointer(bias) : nil,
+      isRectified: isCanonical && item.epilogue.isRectified)
   }
 
   private func vectorProduct(
@@ -163,6 +171,8 @@ final class MatrixRunner<Element: VectorElement> {
         "B\(item.transposeB ? " transposed" : "") with stride \(item.strideB) at \(placements.b)",
         "C with stride \(item.strideC) at \(placements.c)",
       ]
+      if isCanonical, item.epilogue.hasBias { parts.append("bias") }
+      if isCanonical, item.epilogue.isRectified { parts.append("rectified") }
     case .matvec:
       parts = [
         "m \(item.m), k \(item.k)",

@@ -17,6 +17,11 @@ public protocol Lanes: BitwiseCopyable, Sendable {
   init(loading source: UnsafePointer<Scalar>)
   /// Loads `count` elements, fewer than `Self.count`, and fills the other lanes. Reads nothing beyond.
   init(loading source: UnsafePointer<Scalar>, count: Int, fill: Scalar)
+  /// Loads the first `count` elements, 1 to `Self.count`, and zeros beyond them. In a loop that does not change `count`
+  /// it should cost no more than a whole vector.
+  init(loadingFirst count: Int, of source: UnsafePointer<Scalar>)
+  /// Asks for the cache line at an address, to be written to soon. Has no effect on results, nor needs to have any.
+  static func prefetch(_ target: UnsafePointer<Scalar>)
   func store(to target: UnsafeMutablePointer<Scalar>)
   /// Stores the first `count` lanes, fewer than `Self.count`, and writes nothing beyond.
   func store(to target: UnsafeMutablePointer<Scalar>, count: Int)
@@ -66,4 +71,14 @@ public protocol Lanes: BitwiseCopyable, Sendable {
   func movedDown(by distance: Int) -> Self
   /// Lane 0.
   var first: Scalar { get }
+}
+
+extension Lanes {
+  @inlinable @inline(__always)
+  public init(loadingFirst count: Int, of source: UnsafePointer<Scalar>) {
+    if count == Self.count { self.init(loading: source) } else { self.init(loading: source, count: count, fill: 0) }
+  }
+
+  @inlinable @inline(__always)
+  public static func prefetch(_ target: UnsafePointer<Scalar>) {}
 }

@@ -1,149 +1,184 @@
 import BackendKit
 
-extension LaneLoops {
+/// How a product is divided, and what of it is packed. Nothing of this changes a bit of the result.
+@usableFromInline
+struct ProductPlan<Tile: ProductTile> {
+  @usableFromInline typealias Scalar = Tile.L.Scalar
+
+  @usableFromInline let isPackingA: Bool
+  @usableFromInline let isPackingB: Bool
+  /// Rows of A and columns of B in a block, whole tiles.
+  @usableFromInline let blockM: Int
+  @usableFromInline let blockN: Int
+
+  @inlinable @inline(__always) static var columns: Int { Tile.vectors * Tile.L.count }
+
   /// Goto and van de Geijn's blocking ("Anatomy of High-Performance Matrix Multiplication", ACM TOMS 34(3), 2008): a
-  /// block of B stays in the outer cache, one of A in the second level, a strip of B, a tile wide, in the first. The
-  /// block of k is canonical; the others only choose what stays near.
+  /// block of A stays in the second-level cache, one of B in a share of the third, a strip of B, a tile wide, in the
+  /// first as far as it can. The block of k is canonical.
+  @inlinable @inline(__always)
+  init(_ p: MatrixProduct<Scalar>) {
+    let size = MemoryLayout<Scalar>.stride
+    // In place what few tiles read, and what the first-level cache holds anyway, unless its lines lie so far apart
+    // that they would share the same few places in the cache.
+    let isFarA = p.strideA * size % 2048 == 0 && p.m > 8
+    isPackingA = p.n > Self.columns && (isFarA || p.m * p.k * size > 128 << 10 || p.transposeA)
+    let isFarB = p.strideB * size % 4096 == 0 && p.k > 8
+    isPackingB =
+      p.stepsB.column != 1 && p.n > 1 || p.m > Tile.rows && isFarB
+      || p.m > 4 * Tile.rows && p.n * p.k * size > 96 << 10
+    if !isPackingA, !isPackingB {
+      blockM = p.m
+      blockN = p.n
+      return
+    }
+    let caches = CacheSizes.current
+    let depth = CanonicalOrder.productBlock * size
+    blockM = Self.block(p.m, limit: caches.level2 / 4 / depth, step: Tile.rows)
+    let shared = min(max(caches.level3 / 4, 1 << 20), 8 << 20)
+    blockN = Self.block(p.n, limit: shared / depth, step: Self.columns)
+  }
+
+  /// Blocks of equal size, not above the limit, of whole steps.
+  @inlinable @inline(__always)
+  static func block(_ count: Int, limit: Int, step: Int) -> Int {
+    let most = max(1, limit / step) * step
+    let blocks = (count + most - 1) / most
+    return ((count + blocks - 1) / blocks + step - 1) / step * step
+  }
+}
+
+extension LaneLoops {
   @inlinable
   public static func multiply(_ product: MatrixProduct<Scalar>) {
     let p = product
     if p.m == 0 || p.n == 0 { return }
-    if p.k == 0 || p.alpha == 0 {
-      for i in 0..<p.m { scaleRow(p.c + i * p.strideC, by: p.beta, count: p.n) }
-      return
-    }
-    let tileRows = Tile.rows
-    let tileColumns = Tile.vectors * L.count
-    let blockK = CanonicalOrder.productBlock
-    // 192 KiB of A and 4 MiB of B.
-    let blockM = max(1, 196_608 / MemoryLayout<Scalar>.stride / blockK / tileRows) * tileRows
-    let blockN = max(1, 4_194_304 / MemoryLayout<Scalar>.stride / blockK / tileColumns) * tileColumns
-    let largestM = (min(p.m, blockM) + tileRows - 1) / tileRows * tileRows
-    let largestN = (min(p.n, blockN) + tileColumns - 1) / tileColumns * tileColumns
-    let elementsA = (largestM * min(p.k, blockK) + 63) / 64 * 64
-    let elementsB = largestN * min(p.k, blockK)
-    let (base, byteCount) = ScratchMemory.take(
-      byteCount: (elementsA + elementsB + tileRows * tileColumns) * MemoryLayout<Scalar>.stride)
-    defer { ScratchMemory.give(base, byteCount: byteCount) }
-    let packedA = base.assumingMemoryBound(to: Scalar.self)
-    let packedB = packedA + elementsA
-    let edge = packedB + elementsB
+    if p.k == 0 || p.alpha == 0 { return scale(p) }
+    if p.n <= L.count / 4, p.m >= 2 * L.count { return multiplySwapped(p) }
+    if p.m <= 4, p.stepsB.column == 1 || p.n == 1 { return multiplyRows(p) }
 
-    for j in stride(from: 0, to: p.n, by: blockN) {
-      let columns = min(blockN, p.n - j)
-      for q in stride(from: 0, to: p.k, by: blockK) {
-        let depth = min(blockK, p.k - q)
-        let scaling = TileScaling(alpha: p.alpha, beta: q == 0 ? p.beta : 1)
-        Packing<Tile>.packB(
-          p.b + (q * p.stepsB.row + j * p.stepsB.column), row: p.stepsB.row, column: p.stepsB.column, k: depth,
-          n: columns, into: packedB)
-        for i in stride(from: 0, to: p.m, by: blockM) {
-          let rows = min(blockM, p.m - i)
-          Packing<Tile>.packA(
-            p.a + (i * p.stepsA.row + q * p.stepsA.column), row: p.stepsA.row, column: p.stepsA.column, m: rows,
-            k: depth, into: packedA)
-          updateBlock(
-            p.c + (i * p.strideC + j), stride: p.strideC, rows: rows, columns: columns, depth: depth, a: packedA,
-            b: packedB, edge: edge, scaling: scaling)
+    let plan = ProductPlan<Tile>(p)
+    let depth = min(p.k, CanonicalOrder.productBlock)
+    let width = ProductPlan<Tile>.columns
+    // Where A is a single block, a strip of B is used up before the next one is packed: there is one place for all.
+    let packedColumns = plan.blockM >= p.m ? width : (min(p.n, plan.blockN) + width - 1) / width * width
+    let elementsA = plan.isPackingA ? (min(p.m, plan.blockM) * depth + 63) / 64 * 64 : 0
+    let elementsB = plan.isPackingB ? packedColumns * depth : 0
+    if elementsA + elementsB == 0 { return multiplyBlocks(p, plan, packedA: nil, packedB: nil) }
+    let (base, byteCount) = ScratchMemory.take(byteCount: (elementsA + elementsB) * MemoryLayout<Scalar>.stride)
+    let memory = base.assumingMemoryBound(to: Scalar.self)
+    multiplyBlocks(
+      p, plan, packedA: plan.isPackingA ? memory : nil, packedB: plan.isPackingB ? memory + elementsA : nil)
+    ScratchMemory.give(base, byteCount: byteCount)
+  }
+
+  @inlinable @inline(never)
+  static func multiplyBlocks(
+    _ p: MatrixProduct<Scalar>, _ plan: ProductPlan<Tile>, packedA: UnsafeMutablePointer<Scalar>?,
+    packedB: UnsafeMutablePointer<Scalar>?
+  ) {
+    // Enough for the sums of the largest tile, 12 rows of two vectors of up to 1024 bits.
+    withUnsafeTemporaryAllocation(byteCount: 3072, alignment: 64) { memory in
+      let tile = memory.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: Scalar.self)
+      for j in stride(from: 0, to: p.n, by: plan.blockN) {
+        let columns = j..<min(j + plan.blockN, p.n)
+        for q in stride(from: 0, to: p.k, by: CanonicalOrder.productBlock) {
+          let depth = min(CanonicalOrder.productBlock, p.k - q)
+          var store = TileStore(p, isFirst: q == 0, isLast: q + depth == p.k, tile: tile)
+          withUnsafeMutablePointer(to: &store) { store in
+            for i in stride(from: 0, to: p.m, by: plan.blockM) {
+              let rows = i..<min(i + plan.blockM, p.m)
+              if let packedA { packA(p, rows: rows, start: q, depth: depth, into: packedA) }
+              multiplyBlock(
+                p, plan, rows: rows, columns: columns, start: q, depth: depth, packedA: packedA, packedB: packedB,
+                store)
+            }
+          }
         }
       }
     }
   }
 
-  /// One packed block of A times one of B. Tiles that stick out of C are computed in `edge`.
+  /// Groups of rows as tiles want them.
   @inlinable @inline(__always)
-  static func updateBlock(
-    _ c: UnsafeMutablePointer<Scalar>, stride strideC: Int, rows: Int, columns: Int, depth: Int,
-    a: UnsafePointer<Scalar>, b: UnsafePointer<Scalar>, edge: UnsafeMutablePointer<Scalar>, scaling: TileScaling<Scalar>
+  static func packA(
+    _ p: MatrixProduct<Scalar>, rows: Range<Int>, start: Int, depth: Int, into target: UnsafeMutablePointer<Scalar>
   ) {
-    let tileRows = Tile.rows
-    let tileColumns = Tile.vectors * L.count
-    for j in stride(from: 0, to: columns, by: tileColumns) {
-      let width = min(tileColumns, columns - j)
-      for i in stride(from: 0, to: rows, by: tileRows) {
-        let height = min(tileRows, rows - i)
-        let corner = c + (i * strideC + j)
-        if height == tileRows && width == tileColumns {
-          Tile.update(corner, stride: strideC, a: a + i * depth, b: b + j * depth, k: depth, scaling: scaling)
+    let source = p.a + (rows.lowerBound * p.stepsA.row + start * p.stepsA.column)
+    var i = 0
+    while i < rows.count {
+      let height = TileWalk<Tile>.height(rows.count - i)
+      Packing<L>.pack(
+        source + i * p.stepsA.row, line: p.stepsA.row, step: p.stepsA.column, count: height, k: depth,
+        into: target + i * depth, width: height)
+      i += height
+    }
+  }
+
+  /// A block of A times one of B, each packed or in place. A strip of B is packed when first needed.
+  @inlinable @inline(__always)
+  static func multiplyBlock(
+    _ p: MatrixProduct<Scalar>, _ plan: ProductPlan<Tile>, rows: Range<Int>, columns: Range<Int>, start: Int,
+    depth: Int, packedA: UnsafeMutablePointer<Scalar>?, packedB: UnsafeMutablePointer<Scalar>?,
+    _ store: UnsafeMutablePointer<TileStore<Scalar>>
+  ) {
+    let tileColumns = ProductPlan<Tile>.columns
+    let isLast = start + depth == p.k
+    let a = p.a + (rows.lowerBound * p.stepsA.row + start * p.stepsA.column)
+    let isSingleBlock = plan.blockM >= p.m
+    for j in stride(from: columns.lowerBound, to: columns.upperBound, by: tileColumns) {
+      let width = min(tileColumns, columns.upperBound - j)
+      var b = p.b + (start * p.stepsB.row + j * p.stepsB.column)
+      var stepB = p.stepsB.row
+      if let packedB {
+        let padded = width > L.count ? tileColumns : L.count
+        let strip = packedB + (isSingleBlock ? 0 : (j - columns.lowerBound) * depth)
+        if rows.lowerBound == 0 {
+          Packing<L>.pack(
+            b, line: p.stepsB.column, step: p.stepsB.row, count: width, k: depth, into: strip, width: padded)
+        }
+        b = UnsafePointer(strip)
+        stepB = padded
+      }
+      if let bias = p.bias, isLast { store.pointee.bias = bias + j }
+      var i = 0
+      while i < rows.count {
+        let corner = p.c + ((rows.lowerBound + i) * p.strideC + j)
+        if packedA != nil, packedB != nil, rows.count - i >= Tile.rows, width == tileColumns {
+          Tile.update(
+            corner, stride: p.strideC, a: packedA.unsafelyUnwrapped + i * depth, b: b, k: depth, store: store)
+          i += Tile.rows
           continue
         }
-        if scaling.beta != 0 {
-          for r in 0..<height {
-            for s in 0..<width { edge[r * tileColumns + s] = corner[r * strideC + s] }
+        let height = TileWalk<Tile>.height(rows.count - i)
+        let source =
+          if let packedA {
+            TileSource<Scalar>(a: packedA + i * depth, rowA: 1, stepA: height, b: b, stepB: stepB, k: depth)
+          } else {
+            TileSource<Scalar>(
+              a: a + i * p.stepsA.row, rowA: p.stepsA.row, stepA: p.stepsA.column, b: b, stepB: stepB, k: depth)
           }
-        }
-        Tile.update(edge, stride: tileColumns, a: a + i * depth, b: b + j * depth, k: depth, scaling: scaling)
-        for r in 0..<height {
-          for s in 0..<width { corner[r * strideC + s] = edge[r * tileColumns + s] }
-        }
+        TileWalk<Tile>.update(
+          rows: height, columns: width, isPadded: packedB != nil, corner, stride: p.strideC, source, store)
+        i += height
       }
     }
   }
 
-  /// `c = beta·c`, without reading c where `beta` is 0.
-  @inlinable @inline(__always)
-  static func scaleRow(_ c: UnsafeMutablePointer<Scalar>, by beta: Scalar, count: Int) {
-    for j in 0..<count { c[j] = beta == 0 ? 0 : beta * c[j] }
+  /// `c = beta·c` and the epilogue.
+  @inlinable @inline(never)
+  static func scale(_ p: MatrixProduct<Scalar>) {
+    let store = TileStore<Scalar>(alpha: 0, beta: p.beta, bias: p.bias, isRectified: p.isRectified, tile: p.c)
+    for i in 0..<p.m { scaleRow(p.c + i * p.strideC, store, count: p.n) }
   }
 
-  @inlinable
-  public static func multiply(_ product: MatrixVectorProduct<Scalar>) {
-    let p = product
-    if p.k == 0 || p.alpha == 0 {
-      scaleRow(p.y, by: p.beta, count: p.m)
-    } else if p.transposeA {
-      multiplyTransposed(p)
-    } else {
-      for i in 0..<p.m {
-        let sum = reducePair(Dot(), p.a + i * p.strideA, p.x, count: p.k)
-        p.y[i] = p.beta == 0 ? p.alpha * sum : (p.beta * p.y[i]).addingProduct(p.alpha, sum)
-      }
-    }
-  }
-
-  /// A strip of columns at a time, so that their sums stay in registers down the rows.
   @inlinable @inline(__always)
-  static func multiplyTransposed(_ p: MatrixVectorProduct<Scalar>) {
-    let block = CanonicalOrder.productBlock
-    let width = L.count
-    for q in stride(from: 0, to: p.k, by: block) {
-      let scaling = TileScaling(alpha: p.alpha, beta: q == 0 ? p.beta : 1)
-      let depth = min(block, p.k - q)
-      let a = p.a + q * p.strideA
-      let x = p.x + q
-      var j = 0
-      while j + 4 * width <= p.m {
-        var sums = InlineArray<4, L>(repeating: L(repeating: 0))
-        for i in 0..<depth {
-          let factor = L(repeating: x[i])
-          for v in 0..<4 {
-            sums[unchecked: v] = sums[unchecked: v].addingProduct(
-              factor, L(loading: a + (i * p.strideA + j + v * width)))
-          }
-        }
-        for v in 0..<4 { scaling.store(sums[unchecked: v], to: p.y + (j + v * width)) }
-        j += 4 * width
-      }
-      while j < p.m {
-        let count = min(width, p.m - j)
-        var sum = L(repeating: 0)
-        if count == width {
-          for i in 0..<depth { sum = sum.addingProduct(L(repeating: x[i]), L(loading: a + (i * p.strideA + j))) }
-          scaling.store(sum, to: p.y + j)
-        } else {
-          for i in 0..<depth {
-            let row = L(loading: a + (i * p.strideA + j), count: count, fill: 0)
-            sum = sum.addingProduct(L(repeating: x[i]), row)
-          }
-          var result = L(repeating: p.alpha) * sum
-          if scaling.beta != 0 {
-            let old = L(loading: p.y + j, count: count, fill: 0)
-            result = (L(repeating: scaling.beta) * old).addingProduct(L(repeating: p.alpha), sum)
-          }
-          result.store(to: p.y + j, count: count)
-        }
-        j += count
-      }
+  static func scaleRow(_ c: UnsafeMutablePointer<Scalar>, _ store: TileStore<Scalar>, count: Int) {
+    for j in 0..<count {
+      var value = store.beta == 0 ? 0 : store.beta * c[j]
+      if let bias = store.bias { value += bias[j] }
+      // As `relu`, NaN stays.
+      c[j] = store.isRectified && value <= 0 ? 0 : value
     }
   }
 }

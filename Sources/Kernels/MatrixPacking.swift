@@ -1,69 +1,96 @@
 import BackendKit
 
-/// Copies parts of A and B into the order in which a tile reads them, padded with zeros to whole tiles.
+/// Copies parts of A and B into the order in which a tile reads them: for each k, the elements of its rows or columns.
 @usableFromInline
-enum Packing<Tile: ProductTile> {
-  @usableFromInline typealias L = Tile.L
-  @usableFromInline typealias Scalar = Tile.L.Scalar
+enum Packing<L: Lanes> {
+  @usableFromInline typealias Scalar = L.Scalar
 
-  @inlinable @inline(__always) static var columns: Int { Tile.vectors * L.count }
-
-  /// Groups of `Tile.rows` rows of A; in a group, k by k, the elements of one column.
+  /// Lines of k elements, side by side.
   ///
   /// - Parameters:
-  ///   - row: Elements between neighbours in a column of the source, `column` in a row.
-  @inlinable @inline(never)
-  static func packA(
-    _ source: UnsafePointer<Scalar>, row: Int, column: Int, m: Int, k: Int, into target: UnsafeMutablePointer<Scalar>
+  ///   - line: Elements between neighbouring lines (rows of A, columns of B), `step` along a line. One of them is 1.
+  ///   - width: Elements for each k in the target, at least `count`; zeros after the lines.
+  @inlinable @inline(__always)
+  static func pack(
+    _ source: UnsafePointer<Scalar>, line: Int, step: Int, count: Int, k: Int,
+    into target: UnsafeMutablePointer<Scalar>, width: Int
   ) {
-    var target = target
-    var start = 0
-    while start < m {
-      let rows = min(Tile.rows, m - start)
-      let base = source + start * row
-      if rows < Tile.rows {
-        for p in 0..<k {
-          for r in 0..<Tile.rows { target[p * Tile.rows + r] = r < rows ? base[r * row + p * column] : 0 }
-        }
-      } else if column == 1 {
-        packRows(base, row: row, k: k, into: target)
-      } else {
-        for p in 0..<k {
-          for r in 0..<Tile.rows { target[p * Tile.rows + r] = base[r * row + p * column] }
-        }
-      }
-      target += Tile.rows * k
-      start += Tile.rows
+    if line == 1 {
+      copy(source, step: step, count: count, k: k, into: target, width: width)
+    } else {
+      interleave(source, line: line, step: step, count: count, k: k, into: target, width: width)
     }
   }
 
-  /// A group of `Tile.rows` whole rows, transposed in registers: four rows by four columns at a time.
-  @inlinable @inline(__always)
-  static func packRows(_ base: UnsafePointer<Scalar>, row: Int, k: Int, into target: UnsafeMutablePointer<Scalar>) {
-    let wholeRows = Tile.rows / 4 * 4
-    var p = 0
-    while p + 4 <= k {
-      let column = base + p
-      let columnTarget = target + p * Tile.rows
-      for r in stride(from: 0, to: wholeRows, by: 4) {
-        let low = SIMD8(lowHalf: four(column + r * row), highHalf: four(column + (r + 1) * row))
-        let high = SIMD8(lowHalf: four(column + (r + 2) * row), highHalf: four(column + (r + 3) * row))
+  @inlinable @inline(never)
+  static func copy(
+    _ source: UnsafePointer<Scalar>, step: Int, count: Int, k: Int, into target: UnsafeMutablePointer<Scalar>,
+    width: Int
+  ) {
+    if count == 2 * L.count, width == count {
+      for p in 0..<k {
+        let from = source + p * step
+        let to = target + p * width
+        let (low, high) = (L(loading: from), L(loading: from + L.count))
+        low.store(to: to)
+        high.store(to: to + L.count)
+      }
+      return
+    }
+    if width % L.count == 0 {
+      let whole = count / L.count * L.count
+      for p in 0..<k {
+        let from = source + p * step
+        let to = target + p * width
+        for j in stride(from: 0, to: whole, by: L.count) { L(loading: from + j).store(to: to + j) }
+        if whole < count { L(loadingFirst: count - whole, of: from + whole).store(to: to + whole) }
+        // Not more than one vector is added.
+        if width - whole > L.count { L(repeating: 0).store(to: to + (whole + L.count)) }
+      }
+      return
+    }
+    let fours = count / 4 * 4
+    for p in 0..<k {
+      let from = source + p * step
+      let to = target + p * width
+      for j in stride(from: 0, to: fours, by: 4) { store(four(from + j), to: to + j) }
+      for j in fours..<count { to[j] = from[j] }
+      for j in count..<width { to[j] = 0 }
+    }
+  }
+
+  /// Transposes in registers, four lines by four elements at a time.
+  @inlinable @inline(never)
+  static func interleave(
+    _ source: UnsafePointer<Scalar>, line: Int, step: Int, count: Int, k: Int,
+    into target: UnsafeMutablePointer<Scalar>, width: Int
+  ) {
+    let fours = step == 1 ? count / 4 * 4 : 0
+    let wholeK = k / 4 * 4
+    for r in stride(from: 0, to: fours, by: 4) {
+      let from = source + r * line
+      let to = target + r
+      for p in stride(from: 0, to: wholeK, by: 4) {
+        let column = from + p
+        let low = SIMD8(lowHalf: four(column), highHalf: four(column + line))
+        let high = SIMD8(lowHalf: four(column + 2 * line), highHalf: four(column + 3 * line))
         let block = SIMD16(lowHalf: low, highHalf: high)
         let even = block.evenHalf
         let odd = block.oddHalf
-        store(even.evenHalf, to: columnTarget + r)
-        store(odd.evenHalf, to: columnTarget + (Tile.rows + r))
-        store(even.oddHalf, to: columnTarget + (2 * Tile.rows + r))
-        store(odd.oddHalf, to: columnTarget + (3 * Tile.rows + r))
+        store(even.evenHalf, to: to + p * width)
+        store(odd.evenHalf, to: to + (p + 1) * width)
+        store(even.oddHalf, to: to + (p + 2) * width)
+        store(odd.oddHalf, to: to + (p + 3) * width)
       }
-      for r in wholeRows..<Tile.rows {
-        for q in 0..<4 { columnTarget[q * Tile.rows + r] = column[r * row + q] }
-      }
-      p += 4
     }
-    while p < k {
-      for r in 0..<Tile.rows { target[p * Tile.rows + r] = base[r * row + p] }
-      p += 1
+    for p in wholeK..<k {
+      for r in 0..<fours { target[p * width + r] = source[r * line + p] }
+    }
+    for r in fours..<count {
+      for p in 0..<k { target[p * width + r] = source[r * line + p * step] }
+    }
+    for r in count..<Swift.max(count, width) {
+      for p in 0..<k { target[p * width + r] = 0 }
     }
   }
 
@@ -75,45 +102,5 @@ enum Packing<Tile: ProductTile> {
   @inlinable @inline(__always)
   static func store(_ four: SIMD4<Scalar>, to target: UnsafeMutablePointer<Scalar>) {
     UnsafeMutableRawPointer(target).storeBytes(of: four, as: SIMD4<Scalar>.self)
-  }
-
-  /// Groups of `columns` columns of B; in a group, k by k, the elements of one row.
-  @inlinable @inline(never)
-  static func packB(
-    _ source: UnsafePointer<Scalar>, row: Int, column: Int, k: Int, n: Int, into target: UnsafeMutablePointer<Scalar>
-  ) {
-    var target = target
-    var start = 0
-    while start < n {
-      let count = min(columns, n - start)
-      let base = source + start * column
-      if column == 1, count == columns {
-        for p in 0..<k {
-          for v in 0..<Tile.vectors {
-            L(loading: base + (p * row + v * L.count)).store(to: target + (p * columns + v * L.count))
-          }
-        }
-      } else if column == 1 {
-        for p in 0..<k {
-          for v in 0..<Tile.vectors {
-            let left = count - v * L.count
-            let from = base + (p * row + v * L.count)
-            let loaded =
-              left >= L.count
-              ? L(loading: from) : left > 0 ? L(loading: from, count: left, fill: 0) : L(repeating: 0)
-            loaded.store(to: target + (p * columns + v * L.count))
-          }
-        }
-      } else {
-        for j in 0..<count {
-          for p in 0..<k { target[p * columns + j] = base[p * row + j * column] }
-        }
-        for j in count..<columns {
-          for p in 0..<k { target[p * columns + j] = 0 }
-        }
-      }
-      target += columns * k
-      start += columns
-    }
   }
 }

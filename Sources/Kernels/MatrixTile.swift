@@ -1,75 +1,142 @@
 import BackendKit
 
-/// The part of C that is computed in registers at a time, and the loop over k that computes it.
+/// The largest part of C that is computed in registers at a time: `rows` × `vectors` vectors, which must leave registers
+/// for one row of B and one element of A. What sticks out of C is computed in smaller ones.
 public protocol ProductTile {
   associatedtype L: Lanes
-  /// Rows of C, and columns in vectors.
+  /// Rows of C (1, 2, 3, 4, 6, 8 or 12), and columns in vectors (1 or 2).
   static var rows: Int { get }
   static var vectors: Int { get }
 
-  /// Adds the products of one block of k to a whole tile of C.
-  ///
-  /// - Parameters:
-  ///   - a: For each k, `rows` elements of A.
-  ///   - b: For each k, `vectors` whole vectors of B.
+  /// Adds the products of one block of k to a whole tile of C. A and B are packed: for each k, `rows` elements of A and
+  /// `vectors` whole vectors of B.
   static func update(
     _ c: UnsafeMutablePointer<L.Scalar>, stride: Int, a: UnsafePointer<L.Scalar>, b: UnsafePointer<L.Scalar>, k: Int,
-    scaling: TileScaling<L.Scalar>)
+    store: UnsafePointer<TileStore<L.Scalar>>)
 }
 
-/// What becomes of the old contents of C.
-public struct TileScaling<Scalar: LaneScalar> {
-  @usableFromInline let alpha: Scalar
-  @usableFromInline let beta: Scalar
-
-  /// `c = alpha·s + beta·c`; C is not read where `beta` is 0.
-  @inlinable @inline(__always)
-  init(alpha: Scalar, beta: Scalar) {
-    self.alpha = alpha
-    self.beta = beta
-  }
-
-  @inlinable @inline(__always)
-  func store<L: Lanes>(_ sum: L, to c: UnsafeMutablePointer<Scalar>) where L.Scalar == Scalar {
-    if beta == 0 {
-      (L(repeating: alpha) * sum).store(to: c)
-    } else {
-      (L(repeating: beta) * L(loading: c)).addingProduct(L(repeating: alpha), sum).store(to: c)
-    }
-  }
-}
-
-/// A tile of `rowCount` × `vectorCount` vectors, which must leave registers for one row of B and one element of A.
+/// A tile of `rowCount` × `vectorCount` vectors.
 public enum Tile<let rowCount: Int, let vectorCount: Int, L: Lanes>: ProductTile {
   @inlinable @inline(__always) public static var rows: Int { rowCount }
   @inlinable @inline(__always) public static var vectors: Int { vectorCount }
 
-  @usableFromInline typealias Row = InlineArray<vectorCount, L>
-
   @inlinable @inline(never)
   public static func update(
     _ c: UnsafeMutablePointer<L.Scalar>, stride: Int, a: UnsafePointer<L.Scalar>, b: UnsafePointer<L.Scalar>, k: Int,
-    scaling: TileScaling<L.Scalar>
+    store: UnsafePointer<TileStore<L.Scalar>>
+  ) {
+    // C is far, and would be waited for.
+    for r in 0..<rowCount {
+      for v in 0..<vectorCount { L.prefetch(c + (r * stride + v * L.count)) }
+    }
+    // The distances are constants here, so that every operand is addressed by two registers in all.
+    let source = TileSource(a: a, rowA: 1, stepA: rowCount, b: b, stepB: vectorCount * L.count, k: k)
+    TileKernel<rowCount, vectorCount, L>.compute(c, stride: stride, source, store, lastLanes: L.count, isWhole: true)
+  }
+}
+
+/// Where the operands of a tile lie, packed or in place.
+public struct TileSource<Scalar: LaneScalar> {
+  /// Elements of A: `rowA` apart from row to row, `stepA` from one k to the next.
+  @usableFromInline let a: UnsafePointer<Scalar>
+  @usableFromInline let rowA: Int
+  @usableFromInline let stepA: Int
+  /// Rows of B, `stepB` apart.
+  @usableFromInline let b: UnsafePointer<Scalar>
+  @usableFromInline let stepB: Int
+  @usableFromInline let k: Int
+
+  @inlinable @inline(__always)
+  init(a: UnsafePointer<Scalar>, rowA: Int, stepA: Int, b: UnsafePointer<Scalar>, stepB: Int, k: Int) {
+    (self.a, self.rowA, self.stepA) = (a, rowA, stepA)
+    (self.b, self.stepB) = (b, stepB)
+    self.k = k
+  }
+}
+
+/// What is computed in registers: the loop over one block of k.
+@usableFromInline
+enum TileKernel<let rowCount: Int, let vectorCount: Int, L: Lanes> {
+  @usableFromInline typealias Scalar = L.Scalar
+  @usableFromInline typealias Row = InlineArray<vectorCount, L>
+
+  /// - Parameters:
+  ///   - lastLanes: How many lanes of each row's last vector belong to C; the others are neither read nor written,
+  ///     in B neither unless that `isWhole`: then there are zeros in their place.
+  @inlinable @inline(__always)
+  static func compute(
+    _ c: UnsafeMutablePointer<Scalar>, stride: Int, _ source: TileSource<Scalar>,
+    _ store: UnsafePointer<TileStore<Scalar>>, lastLanes: Int, isWhole: Bool
   ) {
     var sums = InlineArray<rowCount, Row>(repeating: Row(repeating: L(repeating: 0)))
-    var a = a
-    var b = b
-    for _ in 0..<k {
-      var row = Row(repeating: L(loading: b))
-      for v in 1..<vectorCount { row[unchecked: v] = L(loading: b + v * L.count) }
+    var a = source.a
+    var b = source.b
+    for _ in 0..<source.k {
+      var row = Row(repeating: L(repeating: 0))
+      for v in 0..<vectorCount {
+        row[unchecked: v] =
+          isWhole || v + 1 < vectorCount
+          ? L(loading: b + v * L.count) : L(loadingFirst: lastLanes, of: b + v * L.count)
+      }
       for r in 0..<rowCount {
-        let x = L(repeating: a[r])
+        let x = L(repeating: a[r * source.rowA])
         for v in 0..<vectorCount {
           sums[unchecked: r][unchecked: v] = sums[unchecked: r][unchecked: v].addingProduct(x, row[unchecked: v])
         }
       }
-      a += rowCount
-      b += vectorCount * L.count
+      a += source.stepA
+      b += source.stepB
     }
+    // One loop, as simple as can be, or the sums would not stay in registers. What else there is to do comes second.
+    let isPlain = store.pointee.isPlain && lastLanes == L.count
+    let target = isPlain ? c : store.pointee.tile
+    let targetStride = isPlain ? stride : vectorCount * L.count
     for r in 0..<rowCount {
       for v in 0..<vectorCount {
-        scaling.store(sums[unchecked: r][unchecked: v], to: c + (r * stride + v * L.count))
+        sums[unchecked: r][unchecked: v].store(to: target + (r * targetStride + v * L.count))
       }
     }
+    if !isPlain { finishTile(into: c, stride: stride, store, lastLanes: lastLanes) }
+  }
+
+  /// From the sums of a tile to C.
+  @inlinable @inline(never)
+  static func finishTile(
+    into c: UnsafeMutablePointer<Scalar>, stride: Int, _ store: UnsafePointer<TileStore<Scalar>>, lastLanes: Int
+  ) {
+    let store = store.pointee
+    let tile = store.tile
+    for r in 0..<rowCount {
+      let from = tile + r * vectorCount * L.count
+      let to = c + r * stride
+      for v in 0..<vectorCount - 1 {
+        store.store(L(loading: from + v * L.count), to: to + v * L.count, column: v * L.count)
+      }
+      let last = (vectorCount - 1) * L.count
+      let sum = L(loading: from + last)
+      if lastLanes == L.count {
+        store.store(sum, to: to + last, column: last)
+      } else {
+        store.store(sum, to: to + last, column: last, count: lastLanes)
+      }
+    }
+  }
+
+  /// Rows of B of whole vectors.
+  @inlinable @inline(never)
+  static func whole(
+    _ c: UnsafeMutablePointer<Scalar>, stride: Int, _ source: TileSource<Scalar>,
+    _ store: UnsafePointer<TileStore<Scalar>>, lastLanes: Int
+  ) {
+    compute(c, stride: stride, source, store, lastLanes: lastLanes, isWhole: true)
+  }
+
+  /// Rows of B whose last vector has `lastLanes` elements.
+  @inlinable @inline(never)
+  static func partial(
+    _ c: UnsafeMutablePointer<Scalar>, stride: Int, _ source: TileSource<Scalar>,
+    _ store: UnsafePointer<TileStore<Scalar>>, lastLanes: Int
+  ) {
+    compute(c, stride: stride, source, store, lastLanes: lastLanes, isWhole: false)
   }
 }

@@ -80,4 +80,23 @@ static inline __attribute__((always_inline)) void apus_stream_fence(void) {
 #endif
 }
 
+// Asks for a cache line that will be written to.
+static inline __attribute__((always_inline)) void apus_prefetch(const void *target) { __builtin_prefetch(target, 1, 3); }
+
+#if defined(__x86_64__)
+// Loads of the first `count` lanes, 1 to all of them, and zeros for the others. Nothing beyond is read.
+static inline __attribute__((always_inline)) apus_f32x16 apus_load_f32x16(const float *source, long count) {
+  return __builtin_ia32_loadups512_mask((const float *)source, (apus_f32x16)(0.0f), (uint16_t)((1u << count) - 1));
+}
+static inline __attribute__((always_inline)) apus_f64x8 apus_load_f64x8(const double *source, long count) {
+  return __builtin_ia32_loadupd512_mask((const double *)source, (apus_f64x8)(0.0), (uint8_t)((1u << count) - 1));
+}
+static inline __attribute__((always_inline)) apus_f32x8 apus_load_f32x8(const float *source, long count) {
+  return __builtin_ia32_maskloadps256((const apus_f32x8 *)source, apus_below_i32x8((int32_t)count));
+}
+static inline __attribute__((always_inline)) apus_f64x4 apus_load_f64x4(const double *source, long count) {
+  return __builtin_ia32_maskloadpd256((const apus_f64x4 *)source, apus_below_i64x4(count));
+}
+#endif
+
 #endif

@@ -1,0 +1,97 @@
+import BackendKit
+
+/// One block of k over a part of C, tile by tile.
+@usableFromInline
+enum TileWalk<Tile: ProductTile> {
+  @usableFromInline typealias L = Tile.L
+  @usableFromInline typealias Scalar = Tile.L.Scalar
+
+  /// The largest number of rows, not above `left` and those of the tile, that a kernel has.
+  @inlinable @inline(__always)
+  static func height(_ left: Int) -> Int {
+    if Tile.rows >= 12, left >= 12 { return 12 }
+    if Tile.rows >= 8, left >= 8 { return 8 }
+    if Tile.rows >= 6, left >= 6 { return 6 }
+    return left >= 4 ? 4 : left
+  }
+
+  /// A tile of any height from `height(_:)`, up to `Tile.vectors` vectors wide.
+  ///
+  /// - Parameters:
+  ///   - columns: Of C. B is read for whole vectors where that `isPadded`.
+  @inlinable @inline(__always)
+  static func update(
+    rows: Int, columns: Int, isPadded: Bool, _ c: UnsafeMutablePointer<Scalar>, stride: Int,
+    _ source: TileSource<Scalar>, _ store: UnsafePointer<TileStore<Scalar>>
+  ) {
+    let lastLanes = columns > L.count ? columns - L.count : columns
+    if columns <= L.count {
+      if isPadded || lastLanes == L.count {
+        call1(rows, c, stride, source, store, lastLanes, isWhole: true)
+      } else {
+        call1(rows, c, stride, source, store, lastLanes, isWhole: false)
+      }
+    } else if isPadded || lastLanes == L.count {
+      call2(rows, c, stride, source, store, lastLanes, isWhole: true)
+    } else {
+      call2(rows, c, stride, source, store, lastLanes, isWhole: false)
+    }
+  }
+
+  @inlinable @inline(__always)
+  static func call1(
+    _ rows: Int, _ c: UnsafeMutablePointer<Scalar>, _ stride: Int, _ source: TileSource<Scalar>,
+    _ store: UnsafePointer<TileStore<Scalar>>, _ lastLanes: Int, isWhole: Bool
+  ) {
+    // A vector alone is loaded by mask: that costs nothing, and there are fewer kernels.
+    if Tile.rows >= 12, rows == 12 {
+      TileKernel<12, 1, L>.partial(c, stride: stride, source, store, lastLanes: lastLanes)
+    } else if Tile.rows >= 8, rows == 8 {
+      TileKernel<8, 1, L>.partial(c, stride: stride, source, store, lastLanes: lastLanes)
+    } else if Tile.rows >= 6, rows == 6 {
+      TileKernel<6, 1, L>.partial(c, stride: stride, source, store, lastLanes: lastLanes)
+    } else if rows == 4 {
+      TileKernel<4, 1, L>.partial(c, stride: stride, source, store, lastLanes: lastLanes)
+    } else if rows == 3 {
+      TileKernel<3, 1, L>.partial(c, stride: stride, source, store, lastLanes: lastLanes)
+    } else if rows == 2 {
+      TileKernel<2, 1, L>.partial(c, stride: stride, source, store, lastLanes: lastLanes)
+    } else {
+      TileKernel<1, 1, L>.partial(c, stride: stride, source, store, lastLanes: lastLanes)
+    }
+  }
+
+  @inlinable @inline(__always)
+  static func call2(
+    _ rows: Int, _ c: UnsafeMutablePointer<Scalar>, _ stride: Int, _ source: TileSource<Scalar>,
+    _ store: UnsafePointer<TileStore<Scalar>>, _ lastLanes: Int, isWhole: Bool
+  ) {
+    if Tile.rows >= 12, rows == 12 {
+      call(TileKernel<12, 2, L>.self, c, stride, source, store, lastLanes, isWhole)
+    } else if Tile.rows >= 8, rows == 8 {
+      call(TileKernel<8, 2, L>.self, c, stride, source, store, lastLanes, isWhole)
+    } else if Tile.rows >= 6, rows == 6 {
+      call(TileKernel<6, 2, L>.self, c, stride, source, store, lastLanes, isWhole)
+    } else if rows == 4 {
+      call(TileKernel<4, 2, L>.self, c, stride, source, store, lastLanes, isWhole)
+    } else if rows == 3 {
+      call(TileKernel<3, 2, L>.self, c, stride, source, store, lastLanes, isWhole)
+    } else if rows == 2 {
+      call(TileKernel<2, 2, L>.self, c, stride, source, store, lastLanes, isWhole)
+    } else {
+      call(TileKernel<1, 2, L>.self, c, stride, source, store, lastLanes, isWhole)
+    }
+  }
+
+  @inlinable @inline(__always)
+  static func call<let rowCount: Int, let vectorCount: Int>(
+    _: TileKernel<rowCount, vectorCount, L>.Type, _ c: UnsafeMutablePointer<Scalar>, _ stride: Int,
+    _ source: TileSource<Scalar>, _ store: UnsafePointer<TileStore<Scalar>>, _ lastLanes: Int, _ isWhole: Bool
+  ) {
+    if isWhole {
+      TileKernel<rowCount, vectorCount, L>.whole(c, stride: stride, source, store, lastLanes: lastLanes)
+    } else {
+      TileKernel<rowCount, vectorCount, L>.partial(c, stride: stride, source, store, lastLanes: lastLanes)
+    }
+  }
+}
