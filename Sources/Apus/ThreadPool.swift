@@ -13,7 +13,9 @@ import Synchronization
 /// CPU already. So does a forked child, which has none of its parent's threads: starting new ones there could wait
 /// forever for locks that the parent's threads held.
 ///
-/// The caller waits for the parts of its job, not for the workers: one that the system has not let run delays nobody.
+/// The caller waits for the parts of its job, not for the workers: one that the system has not let run delays nobody. Where
+/// that is because they wait for the very CPU that the caller keeps busy, which can last until the system balances its load
+/// some milliseconds later, the caller sends them to the others.
 final class ThreadPool: @unchecked Sendable {
   private static let shared = ThreadPool()
 
@@ -25,7 +27,7 @@ final class ThreadPool: @unchecked Sendable {
   private let process = getpid()
   private let isBusy = Atomic<Bool>(false)
   /// Written by the caller that has the pool.
-  private var workers = 0
+  private var workers: [pthread_t] = []
 
   /// The job whose parts are being given out.
   private let offer = Atomic<UInt64>(0)
@@ -94,7 +96,9 @@ final class ThreadPool: @unchecked Sendable {
         pthread_cond_broadcast(condition)
         pthread_mutex_unlock(mutex)
       }
-      takeParts(worker: nil)
+      if takeParts(worker: nil) == parts {
+        for worker in workers[..<helpers] { apus_keep_off_this_cpu(UInt(worker)) }
+      }
       var spins = 0
       while unfinished.load(ordering: .acquiring) > 0 { Self.pause(&spins) }
       self.body = nil
@@ -102,8 +106,10 @@ final class ThreadPool: @unchecked Sendable {
     return true
   }
 
-  /// Takes parts until there are none left, or none for this worker.
-  private func takeParts(worker: Int?) {
+  /// Takes parts until there are none left, or none for this worker, and says how many it took.
+  @discardableResult
+  private func takeParts(worker: Int?) -> Int {
+    var count = 0
     var current = Offer(word: offer.load(ordering: .acquiring))
     while current.isOpen, (worker ?? 0) < current.workers {
       let (taken, original) = offer.compareExchange(
@@ -113,9 +119,11 @@ final class ThreadPool: @unchecked Sendable {
         continue
       }
       body?(current.next)
+      count += 1
       unfinished.subtract(1, ordering: .releasing)
       current = Offer(word: offer.load(ordering: .acquiring))
     }
+    return count
   }
 
   private static func pause(_ spins: inout Int) {
@@ -125,9 +133,9 @@ final class ThreadPool: @unchecked Sendable {
 
   /// Makes sure that there are `wanted` workers if possible, and says how many of them there are.
   private func startWorkers(_ wanted: Int) -> Int {
-    while workers < wanted {
+    while workers.count < wanted {
       var thread = pthread_t()
-      let context = Unmanaged.passRetained(WorkerStart(pool: self, index: workers))
+      let context = Unmanaged.passRetained(WorkerStart { [index = workers.count] in self.work(index: index) })
       // Signals are for the program's own threads.
       var all = sigset_t()
       var previous = sigset_t()
@@ -140,12 +148,12 @@ final class ThreadPool: @unchecked Sendable {
         break
       }
       pthread_detach(thread)
-      workers += 1
+      workers.append(thread)
     }
-    return min(workers, wanted)
+    return min(workers.count, wanted)
   }
 
-  fileprivate func work(index: Int) {
+  private func work(index: Int) {
     func isWanted() -> Bool {
       let current = Offer(word: offer.load(ordering: .sequentiallyConsistent))
       return current.isOpen && index < current.workers
@@ -156,7 +164,8 @@ final class ThreadPool: @unchecked Sendable {
       if !isWanted() {
         pthread_mutex_lock(mutex)
         sleepers.add(1, ordering: .sequentiallyConsistent)
-        while !isWanted() { pthread_cond_wait(condition, mutex) }
+        // Once: the job that woke it may be over by now, and be followed by another for which it had better be awake.
+        if !isWanted() { pthread_cond_wait(condition, mutex) }
         sleepers.subtract(1, ordering: .sequentiallyConsistent)
         pthread_mutex_unlock(mutex)
       }
@@ -166,17 +175,11 @@ final class ThreadPool: @unchecked Sendable {
 }
 
 private final class WorkerStart {
-  let pool: ThreadPool
-  let index: Int
-
-  init(pool: ThreadPool, index: Int) {
-    self.pool = pool
-    self.index = index
-  }
+  let work: () -> Void
+  init(_ work: @escaping () -> Void) { self.work = work }
 }
 
 private let workerMain: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { context in
-  let start = Unmanaged<WorkerStart>.fromOpaque(context!).takeRetainedValue()
-  start.pool.work(index: start.index)
+  Unmanaged<WorkerStart>.fromOpaque(context!).takeRetainedValue().work()
   return nil
 }

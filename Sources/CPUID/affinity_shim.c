@@ -2,6 +2,7 @@
 #include "affinity_shim.h"
 
 #if defined(__linux__)
+#include <pthread.h>
 #include <sched.h>
 #include <stddef.h>
 
@@ -18,6 +19,16 @@ int apus_allowed_cpus(void) {
   }
   return 0;
 }
+
+void apus_keep_off_this_cpu(unsigned long thread) {
+  // Larger machines than the mask holds have other CPUs to spare.
+  cpu_set_t mask;
+  const int cpu = sched_getcpu();
+  if (cpu < 0 || cpu >= CPU_SETSIZE || sched_getaffinity(0, sizeof mask, &mask) != 0 || CPU_COUNT(&mask) < 2) return;
+  CPU_CLR(cpu, &mask);
+  pthread_setaffinity_np((pthread_t)thread, sizeof mask, &mask);
+}
 #else
 int apus_allowed_cpus(void) { return 0; }
+void apus_keep_off_this_cpu(unsigned long thread) {}
 #endif
