@@ -10,7 +10,7 @@ PACKAGES_COMPARE = libopenblas-dev python3-venv
 
 .PHONY: help demo test build unit-test lint format verify emulated instruction-sets numpy-agreement outside-package \
 	readme harness lambda lambda-local \
-	lambda-test lambda-fuzz compare compare-quick bench-check setup-compare setup-demo setup-test clean
+	lambda-test lambda-fuzz lambda-compare compare compare-quick bench-check setup-compare setup-demo setup-test clean
 
 help:
 	@echo 'make demo              recognise handwritten digits on every backend of this machine'
@@ -28,6 +28,7 @@ help:
 	@echo 'make lambda            the function for AWS Lambda: one static executable, and its zip'
 	@echo 'make lambda-local      invoke it on a local emulator'
 	@echo 'make lambda-fuzz       a million mutated events for its parser'
+	@echo 'make lambda-compare    functions on Lambda side by side with NumPy and PyTorch: start, memory, size, cost'
 	@echo 'make compare           side by side with NumPy, PyTorch and OpenBLAS (15 to 20 minutes, on a quiet machine)'
 	@echo 'make compare-quick     the same in 3 minutes, roughly right'
 	@echo 'make bench-check       operations that got more than 10 % slower since the commit before'
@@ -92,6 +93,9 @@ compare: setup-compare
 
 compare-quick: setup-compare
 	python3 Benchmarks/compare.py --quick --output Benchmarks/results/quick
+
+lambda-compare: setup-compare lambda
+	python3 Benchmarks/lambda_compare.py
 
 bench-check:
 	python3 Benchmarks/bench_check.py
