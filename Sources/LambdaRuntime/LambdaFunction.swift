@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 /// A function on AWS Lambda, served by a custom runtime (`provided.al2023`): this process, named `bootstrap`.
 ///
 ///     import LambdaRuntime
@@ -62,48 +56,24 @@ public struct LambdaFunction {
   /// - Throws: `LambdaRuntimeError` where `AWS_LAMBDA_RUNTIME_API` is missing or wrong, the initialization failed, or the
   ///   Runtime API cannot be reached or says that the process must exit.
   public func run() throws(LambdaRuntimeError) {
-    guard let address = getenv("AWS_LAMBDA_RUNTIME_API"), address.pointee != 0 else {
-      throw .configuration(
-        "AWS_LAMBDA_RUNTIME_API is not set: this program is started by AWS Lambda, or by an emulator of it")
-    }
-    try run(RuntimeClient(RuntimeEndpoint(String(cString: address))))
-  }
-
-  func run(_ client: RuntimeClient) throws(LambdaRuntimeError) {
+    var invocations = try LambdaInvocations()
     let handler: BytesHandler
     do {
       handler = try makeHandler()
     } catch {
+      try invocations.failInitialization(error)
       let report = ErrorReport(error)
-      try client.reportInitialization(report)
       throw .initialization(errorType: report.type, errorMessage: report.message)
     }
-    while var invocation = try client.next() {
-      let context = invocation.context
-      if !context.traceID.isEmpty { setenv("_X_AMZN_TRACE_ID", context.traceID, 1) }
-      switch Self.result(of: handler, &invocation) {
-      case .success(let result): try client.respond(result, to: context)
-      case .failure(let report):
-        StandardError.report("\(context.requestID): \(report.type): \(report.message)")
-        try client.report(report, for: context)
+    while let (event, context) = try invocations.next() {
+      let result: [UInt8]
+      do {
+        result = try handler(event, context)
+      } catch {
+        try invocations.fail(error)
+        continue
       }
+      try invocations.succeed(result)
     }
-  }
-
-  private static func result(of handler: BytesHandler, _ invocation: inout Invocation) -> Result<[UInt8], ErrorReport> {
-    if let size = invocation.oversize {
-      let message = "the event has at least \(size) bytes; at most \(payloadLimit) are accepted"
-      return .failure(ErrorReport(type: "EventTooLarge", message: message))
-    }
-    let event = invocation.event
-    // The handler has the only reference, so that it can give up the memory.
-    invocation.event = []
-    let result: [UInt8]
-    do { result = try handler(event, invocation.context) } catch { return .failure(ErrorReport(error)) }
-    guard result.count <= payloadLimit else {
-      let message = "the result has \(result.count) bytes; Lambda passes on at most \(payloadLimit)"
-      return .failure(ErrorReport(type: "ResultTooLarge", message: message))
-    }
-    return .success(result)
   }
 }

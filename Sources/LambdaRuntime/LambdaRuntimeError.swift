@@ -35,7 +35,9 @@ struct ErrorReport: Error {
   let message: String
 
   init(_ error: any Error) {
-    if let error = error as? any LambdaReportableError {
+    if let report = error as? ErrorReport {
+      self = report
+    } else if let error = error as? any LambdaReportableError {
       type = error.errorType
       message = error.errorMessage
     } else {

@@ -5,15 +5,13 @@ struct HTTPEvent {
   private let text: JSON?
   private let isEncoded: Bool
 
-  /// From an event, or nil where it is not such a request.
-  init?(_ event: JSON) throws {
-    let members = try event.members()
-    func value(_ name: String) -> JSON? { members.last { $0.name == name && !$0.value.isNull }?.value }
-    guard let context = value("requestContext"), context.kind == .object, try context.member("http") != nil else {
+  /// From an event's members, or nil where it is not such a request.
+  init?(_ members: EventMembers) throws {
+    guard let context = members["requestContext"], context.kind == .object, try context.member("http") != nil else {
       return nil
     }
-    text = value("body")
-    isEncoded = try value("isBase64Encoded")?.boolean() ?? false
+    text = members["body"]
+    isEncoded = try members["isBase64Encoded"]?.boolean() ?? false
   }
 
   /// The request's body: nothing where it has none.

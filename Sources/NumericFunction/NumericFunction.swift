@@ -24,11 +24,13 @@ public struct NumericFunction: Sendable {
     let event = try parse(bytes)
     bytes = []
     do {
-      if event.kind == .object, let request = try HTTPEvent(event) { return respond(to: request) }
+      guard event.kind == .object else { return try answer(to: event) }
+      let members = try EventMembers(event)
+      if let request = try HTTPEvent(members) { return respond(to: request) }
+      return try answer(to: members)
     } catch {
       throw FunctionFailure(error)
     }
-    return try answer(to: event)
   }
 
   private func parse(_ bytes: consuming [UInt8]) throws(FunctionFailure) -> JSON {
@@ -38,35 +40,39 @@ public struct NumericFunction: Sendable {
   }
 
   private func respond(to request: consuming HTTPEvent) -> [UInt8] {
-    do throws(FunctionFailure) {
-      let event: JSON
-      do throws(JSONError) { event = try JSON(parsing: request.body()) } catch {
-        throw FunctionFailure(.invalidJSON, error.description)
-      }
-      return HTTPAnswer(status: 200, body: try answer(to: event)).bytes
+    do {
+      return HTTPAnswer(status: 200, body: try answer(to: parse(body(of: request)))).bytes
     } catch {
+      let failure = FunctionFailure(error)
       var writer = JSONWriter()
-      writer.failure(error)
-      return HTTPAnswer(status: error.kind == .resultTooLarge ? 413 : 400, body: writer.bytes).bytes
+      writer.failure(failure)
+      return HTTPAnswer(status: failure.kind == .resultTooLarge ? 413 : 400, body: writer.bytes).bytes
     }
   }
 
-  private func answer(to event: consuming JSON) throws(FunctionFailure) -> [UInt8] {
+  private func body(of request: HTTPEvent) throws(FunctionFailure) -> [UInt8] {
+    do throws(JSONError) { return try request.body() } catch { throw FunctionFailure(.invalidJSON, error.description) }
+  }
+
+  /// The answer to an event that is an array, or else an error; or to one that is the body of a request.
+  private func answer(to event: consuming JSON) throws -> [UInt8] {
+    switch event.kind {
+    case .array:
+      var writer = JSONWriter()
+      try writeBatch(try event.elements(), to: &writer)
+      return writer.bytes
+    case .object: return try answer(to: EventMembers(event))
+    default: throw event.error("an event is an object, or an array of them")
+    }
+  }
+
+  private func answer(to members: consuming EventMembers) throws -> [UInt8] {
     var writer = JSONWriter()
-    do {
-      switch event.kind {
-      case .array: try writeBatch(try event.elements(), to: &writer)
-      case .object:
-        if let batch = try event.member("batch") {
-          try EventMembers(event).allow(["batch"], for: "an event with a batch")
-          try writeBatch(try batch.elements(), to: &writer)
-        } else {
-          try write(event, to: &writer)
-        }
-      default: throw event.error("an event is an object, or an array of them")
-      }
-    } catch {
-      throw FunctionFailure(error)
+    if let batch = members["batch"] {
+      try members.allow(["batch"], for: "an event with a batch")
+      try writeBatch(try batch.elements(), to: &writer)
+    } else {
+      try write(members, to: &writer)
     }
     return writer.bytes
   }
@@ -77,7 +83,7 @@ public struct NumericFunction: Sendable {
       object.key("results")
       try object.array { results in
         for (index, event) in events.enumerated() {
-          do { try write(event, to: &results) } catch { results.failure(FunctionFailure(error)) }
+          do { try write(EventMembers(event), to: &results) } catch { results.failure(FunctionFailure(error)) }
           guard results.bytes.count <= LambdaFunction.payloadLimit else {
             throw FunctionFailure.resultTooLarge(
               "the first \(index + 1) of \(events.count) answers of the batch have too many bytes")
@@ -87,9 +93,9 @@ public struct NumericFunction: Sendable {
     }
   }
 
-  private func write(_ event: consuming JSON, to writer: inout JSONWriter) throws {
+  private func write(_ members: consuming EventMembers, to writer: inout JSONWriter) throws {
     // From here on the event's memory is not needed, and free for the answer.
-    var request = try NumericRequest(event)
+    var request = try NumericRequest(members)
     switch request {
     case .float32(var computation):
       request = .none

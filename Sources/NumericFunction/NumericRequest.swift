@@ -9,8 +9,7 @@ enum NumericRequest {
   case digits(image: Vector<Float>)
   case none
 
-  init(_ event: consuming JSON) throws {
-    let members = try EventMembers(event)
+  init(_ members: consuming EventMembers) throws {
     let name = try members.require("op", for: "an event").string()
     if name == "digits" {
       self = .digits(image: try Self.image(members))

@@ -71,56 +71,71 @@ struct DecimalNumber {
       isNegative = true
       place &+= 1
     }
-    var digits = 0
-    while place < text.count {
-      let digit = text[place] &- UInt8(ascii: "0")
-      guard digit < 10 else { break }
-      append(digit, &digits)
-      place &+= 1
-    }
-    exponent = max(0, digits &- 19)
+    let first = place
+    var digits = readDigits(text, &place)
+    var fractionDigits = 0
     if place < text.count, text[place] == UInt8(ascii: ".") {
       isWhole = false
       place &+= 1
-      while place < text.count {
-        let digit = text[place] &- UInt8(ascii: "0")
-        guard digit < 10 else { break }
-        if digits < 19 { exponent &-= 1 }
-        append(digit, &digits)
-        place &+= 1
-      }
+      fractionDigits = readDigits(text, &place)
+      digits &+= fractionDigits
     }
+    exponent = -fractionDigits
+    if digits > 19 { readManyDigits(text, first..<place) }
     if place < text.count, text[place] | 0x20 == UInt8(ascii: "e") {
       isWhole = false
-      place &+= 1
-      var isNegativePower = false
-      if place < text.count, text[place] == UInt8(ascii: "-") || text[place] == UInt8(ascii: "+") {
-        isNegativePower = text[place] == UInt8(ascii: "-")
-        place &+= 1
-      }
-      var power = 0
-      while place < text.count {
-        let digit = text[place] &- UInt8(ascii: "0")
-        guard digit < 10 else { break }
-        if power < 1 << 40 { power = power &* 10 &+ Int(digit) }
-        place &+= 1
-      }
-      exponent &+= isNegativePower ? -power : power
+      exponent &+= Self.power(text, &place)
     }
     end = place
     self.text = UnsafeBufferPointer(rebasing: text[offset..<place])
   }
 
-  /// Leading zeros are no digits.
+  /// Appends digits to the mantissa, which is meaningless after more than 19, and returns how many there were.
   @inline(__always)
-  private mutating func append(_ digit: UInt8, _ digits: inout Int) {
-    if digits < 19 {
+  private mutating func readDigits(_ text: UnsafeBufferPointer<UInt8>, _ place: inout Int) -> Int {
+    let start = place
+    while place < text.count {
+      let digit = text[place] &- UInt8(ascii: "0")
+      guard digit < 10 else { break }
       mantissa = mantissa &* 10 &+ UInt64(digit)
-      if mantissa != 0 { digits &+= 1 }
-    } else {
-      digits &+= 1
-      if digit != 0 { isTruncated = true }
+      place &+= 1
     }
+    return place &- start
+  }
+
+  /// Reads the mantissa anew, up to its 19th digit: leading zeros are none, and those after it make the exponent larger.
+  @inline(never)
+  private mutating func readManyDigits(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
+    mantissa = 0
+    var digits = 0
+    for place in range where text[place] != UInt8(ascii: ".") {
+      let digit = text[place] &- UInt8(ascii: "0")
+      if digits < 19 {
+        mantissa = mantissa &* 10 &+ UInt64(digit)
+        if mantissa != 0 { digits &+= 1 }
+      } else {
+        exponent &+= 1
+        if digit != 0 { isTruncated = true }
+      }
+    }
+  }
+
+  /// Goes past an exponent and returns it, a large one not exactly.
+  private static func power(_ text: UnsafeBufferPointer<UInt8>, _ place: inout Int) -> Int {
+    place &+= 1
+    var isNegative = false
+    if place < text.count, text[place] == UInt8(ascii: "-") || text[place] == UInt8(ascii: "+") {
+      isNegative = text[place] == UInt8(ascii: "-")
+      place &+= 1
+    }
+    var power = 0
+    while place < text.count {
+      let digit = text[place] &- UInt8(ascii: "0")
+      guard digit < 10 else { break }
+      if power < 1 << 40 { power = power &* 10 &+ Int(digit) }
+      place &+= 1
+    }
+    return isNegative ? -power : power
   }
 
   /// The value as a whole number, or nil where it is none, or too large.

@@ -99,7 +99,7 @@ extension JSON {
       var skipper = JSONSkipper(text, at: range.lowerBound)
       skipper.skipString()
       let content = UnsafeBufferPointer(rebasing: text[range.lowerBound + 1..<skipper.offset - 1])
-      return content.contains(UInt8(ascii: "\\")) ? nil : body(content)
+      return JSONSkipper.find(UInt8(ascii: "\\"), in: content, from: 0) == nil ? body(content) : nil
     }
   }
 }

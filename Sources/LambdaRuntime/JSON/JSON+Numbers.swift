@@ -4,6 +4,7 @@ extension JSON {
   /// - Throws: `JSONError` where it is not an array.
   public func elementCount() throws(JSONError) -> Int {
     guard kind == .array else { throw mismatch("an array") }
+    if let count = plainElementCount { return count }
     return bytes.withUnsafeBufferPointer { text in
       var skipper = JSONSkipper(text, at: range.lowerBound)
       skipper.skipByte()
@@ -18,6 +19,25 @@ extension JSON {
         skipper.skipSpace()
       }
       return count
+    }
+  }
+
+  /// The number of elements where there are no containers and strings among them, or nil: one more than commas.
+  private var plainElementCount: Int? {
+    bytes.withUnsafeBufferPointer { text in
+      let content = UnsafeBufferPointer(rebasing: text[range.lowerBound + 1..<range.upperBound])
+      var commas = 0
+      var special: UInt8 = 0
+      for byte in content {
+        commas &+= byte == UInt8(ascii: ",") ? 1 : 0
+        // '[' and '{' differ in one bit only.
+        special |= byte | 0x20 == UInt8(ascii: "{") || byte == UInt8(ascii: "\"") ? 1 : 0
+      }
+      if special != 0 { return nil }
+      if commas > 0 { return commas &+ 1 }
+      var skipper = JSONSkipper(text, at: range.lowerBound)
+      skipper.skipByte()
+      return skipper.next == UInt8(ascii: "]") ? 0 : 1
     }
   }
 

@@ -11,7 +11,7 @@ enum JSONString {
     var skipper = JSONSkipper(text, at: offset)
     skipper.skipString()
     let content = UnsafeBufferPointer(rebasing: text[offset + 1..<skipper.offset - 1])
-    return content.contains(UInt8(ascii: "\\")) ? nil : content
+    return JSONSkipper.find(UInt8(ascii: "\\"), in: content, from: 0) == nil ? content : nil
   }
 
   static func decodedBytes(_ text: UnsafeBufferPointer<UInt8>, at offset: Int) -> [UInt8] {
