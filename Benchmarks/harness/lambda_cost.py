@@ -4,8 +4,10 @@ import json
 import math
 
 from .bootstrap import FOLDER
-from .lambda_work import COLD, LARGE
 
+# Events that figures are derived from.
+COLD = "softmax, 1K float32"
+LARGE = "softmax, 1M float32"
 AWS = FOLDER / "lambda" / "aws.json"
 MIB = 1 << 20
 FORMULAS = {

@@ -3,7 +3,8 @@
 import statistics
 
 from .lambda_api import Function
-from .lambda_work import COLD, CONTESTANTS, LARGE, check, events, values
+from .lambda_cost import COLD, LARGE
+from .lambda_work import CONTESTANTS, check, events, values
 from .progress import Progress
 
 

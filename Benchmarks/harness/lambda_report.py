@@ -1,6 +1,6 @@
 """The comparison of functions on AWS Lambda as Markdown."""
 
-from .lambda_work import COLD, LARGE
+from .lambda_cost import COLD, LARGE
 from .markdown import machine_line, table, times
 
 NAMES = {"apus": "Apus", "numpy": "NumPy", "torch": "PyTorch"}

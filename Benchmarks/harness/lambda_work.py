@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from .bootstrap import FOLDER, PYTHON
+from .lambda_cost import COLD, LARGE
 
 BOOTSTRAP = FOLDER.parent / ".build-lambda" / "bootstrap"
 FUNCTIONS = FOLDER / "lambda"
@@ -15,8 +16,6 @@ CONTESTANTS = {
     "numpy": [str(PYTHON), str(FUNCTIONS / "numpy_function.py")],
     "torch": [str(PYTHON), str(FUNCTIONS / "torch_function.py")],
 }
-COLD = "softmax, 1K float32"
-LARGE = "softmax, 1M float32"
 
 
 def encoded(x: np.ndarray) -> str:
