@@ -13,12 +13,9 @@ extension DigitsClassifier {
       labels: labels, on: engine)
   }
 
-  /// The elements of a NumPy file, format 1.0, of little-endian float32: bytes 8 and 9 are the length of its header.
+  /// The elements of a NumPy file, format 1.0, of type uint8: bytes 8 and 9 are the length of its header.
   private static func elements(_ file: UnsafeRawBufferPointer) -> Vector<Float> {
     let start = 10 + Int(file[8]) + Int(file[9]) << 8
-    return Vector(unsafeUninitializedCapacity: (file.count - start) / 4) { target in
-      UnsafeMutableRawBufferPointer(target).copyMemory(
-        from: UnsafeRawBufferPointer(rebasing: file[start..<start + target.count * 4]))
-    }
+    return Vector(file[start...].map(Float.init))
   }
 }
