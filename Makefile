@@ -70,6 +70,7 @@ outside-package:
 	Tests/outside-package.sh
 
 readme: build
+	$(SWIFT) build -c release --target LambdaRuntime
 	Tests/readme.sh $(APUS)
 
 lambda:
@@ -95,7 +96,7 @@ compare-quick: setup-compare
 	python3 Benchmarks/compare.py --quick --output Benchmarks/results/quick
 
 lambda-compare: setup-compare lambda
-	python3 Benchmarks/lambda_compare.py
+	python3 Benchmarks/lambda_compare.py --pages
 
 bench-check:
 	python3 Benchmarks/bench_check.py

@@ -39,9 +39,10 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=bootstrap.FOLDER / "results", help="folder of the results")
     parser.add_argument("--sizes-only", action="store_true", help="look at what is to be deployed, and measure nothing")
     parser.add_argument("--report-only", action="store_true", help="compute and write anew from the measurements in lambda.json")
+    parser.add_argument("--pages", action="store_true", help="write the figures in the README and the documentation as well")
     options = parser.parse_args()
     bootstrap.enter()
-    from harness import lambda_cost, lambda_measure, lambda_report, lambda_sizes, lambda_work, machine, storage
+    from harness import lambda_cost, lambda_measure, lambda_pages, lambda_report, lambda_sizes, lambda_work, machine, storage
 
     file = options.output / "lambda.json"
     if options.report_only:
@@ -60,7 +61,10 @@ def main() -> None:
     data["derived"] = lambda_cost.derived(data)
     options.output.mkdir(parents=True, exist_ok=True)
     storage.write(data, file)
-    (options.output / "lambda.md").write_text(lambda_report.document(storage.read(file)))
+    data = storage.read(file)
+    (options.output / "lambda.md").write_text(lambda_report.document(data))
+    if options.pages:
+        lambda_pages.update(data)
     print(lambda_report.comparison(data))
     for what, wanted, found, is_reached in lambda_report.targets(data):
         print(f"{what}: {found} ({wanted}){'' if is_reached else ': NOT REACHED'}")

@@ -52,6 +52,20 @@ def comparison(data: dict) -> str:
     return table(["", *(NAMES[name] for name in who)], rows)
 
 
+def summary(data: dict) -> str:
+    """The few rows that say most."""
+    who = list(data["contestants"])
+    figures = [data["contestants"][name] for name in who]
+    rows = [
+        ["start to first answer", *(f"{ms(f['cold start']['median'])} ms" for f in figures)],
+        ["warm, softmax of 1K float32", *(f"{ms(f['warm'][COLD]['median'])} ms" for f in figures)],
+        ["warm, softmax of 1M float32", *(f"{ms(f['warm'][LARGE]['median'])} ms" for f in figures)],
+        ["peak memory, with 1M float32", *(megabytes(f["peak memory"]["large"]) for f in figures)],
+        ["to deploy, zipped", *(megabytes(data["deployment"][name]["zipped"]) for name in who)],
+    ]
+    return table(["", *(NAMES[name] for name in who)], rows)
+
+
 def inputs(data: dict) -> str:
     prices, quotas = data["aws"]["prices"], data["aws"]["quotas"]
     cold = data["aws"]["assumed"]["share of invocations that are cold starts"]

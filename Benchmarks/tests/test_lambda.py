@@ -1,13 +1,14 @@
 """The arithmetic of the Lambda comparison, and its Runtime API, without any library installed."""
 
 import sys
+import tempfile
 import unittest
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
 sys.path.insert(0, str(FOLDER.parent))
 
-from harness import lambda_cost, lambda_report
+from harness import lambda_cost, lambda_pages, lambda_report
 from harness.lambda_api import Function, peak_of
 from harness.lambda_cost import COLD, LARGE
 
@@ -73,6 +74,16 @@ class CostTests(unittest.TestCase):
         self.assertIn("| executable | ≤ 8 MB | 300 MB | **not reached** |", text)
         self.assertIn("container only", text)
         self.assertIn("so all run after 20 s", text)
+        with tempfile.TemporaryDirectory() as name:
+            pages = [Path(name) / "a", Path(name) / "b"]
+            for page, marker in zip(pages, ("lambda", "scaling")):
+                page.write_text(f"before\n<!-- {marker}:begin -->\nold\n<!-- {marker}:end -->\nafter\n")
+            for _ in range(2):
+                lambda_pages.update(data, *pages)
+            for page, word in zip(pages, ("| 2.00 ms |", "request")):
+                text = page.read_text()
+                self.assertTrue(text.startswith("before\n<!--") and text.endswith("-->\nafter\n") and word in text and "old" not in text, text)
+            self.assertRaises(ValueError, lambda_pages.replaced, "", "lambda", "")
 
 
 class RuntimeAPITests(unittest.TestCase):
