@@ -17,6 +17,43 @@ public func mapLanes<Walk: Loops>(
   case .relu: Walk.map(Rectify(), x, into: r, count: count, pastCaches: pastCaches)
   case .sigmoid: Walk.mapLong(Sigmoid(), x, into: r, count: count)
   case .tanh: Walk.mapLong(HyperbolicTangent(), x, into: r, count: count)
+  case .square: Walk.map(Square(), x, into: r, count: count, pastCaches: pastCaches)
+  case .reciprocal: Walk.map(Reciprocal(), x, into: r, count: count, pastCaches: pastCaches)
+  case .rsqrt: Walk.map(ReciprocalSquareRoot(), x, into: r, count: count, pastCaches: pastCaches)
+  case .sign: Walk.map(Signum(), x, into: r, count: count, pastCaches: pastCaches)
+  case .floor: Walk.map(RoundDown(), x, into: r, count: count, pastCaches: pastCaches)
+  case .ceil: Walk.map(RoundUp(), x, into: r, count: count, pastCaches: pastCaches)
+  case .rint: Walk.map(RoundHalfToEven(), x, into: r, count: count, pastCaches: pastCaches)
+  case .round: Walk.map(RoundHalfAwayFromZero(), x, into: r, count: count, pastCaches: pastCaches)
+  case .trunc: Walk.map(RoundTowardZero(), x, into: r, count: count, pastCaches: pastCaches)
+  case .fract: Walk.map(Fraction(), x, into: r, count: count, pastCaches: pastCaches)
+  case .hardSigmoid: Walk.map(HardSigmoid(), x, into: r, count: count, pastCaches: pastCaches)
+  case .hardSwish: Walk.map(HardSwish(), x, into: r, count: count, pastCaches: pastCaches)
+  case .cbrt: Walk.mapElementary(CubeRoot(), x, into: r, count: count)
+  case .exp2: Walk.mapElementary(BinaryExponential(), x, into: r, count: count)
+  case .expm1: Walk.mapElementary(ExponentialMinusOne(), x, into: r, count: count)
+  case .log: Walk.mapElementary(Logarithm(NaturalBase.self), x, into: r, count: count)
+  case .log2: Walk.mapElementary(Logarithm(BaseTwo.self), x, into: r, count: count)
+  case .log10: Walk.mapElementary(Logarithm(BaseTen.self), x, into: r, count: count)
+  case .log1p: Walk.mapElementary(LogarithmOfOnePlus(), x, into: r, count: count)
+  case .sin: Walk.mapElementary(Sine(), x, into: r, count: count)
+  case .cos: Walk.mapElementary(Cosine(), x, into: r, count: count)
+  case .tan: Walk.mapElementary(Tangent(), x, into: r, count: count)
+  case .asin: Walk.mapElementary(InverseSine(), x, into: r, count: count)
+  case .acos: Walk.mapElementary(InverseCosine(), x, into: r, count: count)
+  case .atan: Walk.mapElementary(InverseTangent(), x, into: r, count: count)
+  case .sinh: Walk.mapElementary(HyperbolicSine(), x, into: r, count: count)
+  case .cosh: Walk.mapElementary(HyperbolicCosine(), x, into: r, count: count)
+  case .asinh: Walk.mapElementary(InverseHyperbolicSine(), x, into: r, count: count)
+  case .acosh: Walk.mapElementary(InverseHyperbolicCosine(), x, into: r, count: count)
+  case .atanh: Walk.mapElementary(InverseHyperbolicTangent(), x, into: r, count: count)
+  case .erf: Walk.mapElementary(ErrorFunction(), x, into: r, count: count)
+  case .selu: Walk.mapElementary(ScaledExponentialLinearUnit(), x, into: r, count: count)
+  case .gelu: Walk.mapElementary(GaussianErrorLinearUnit(), x, into: r, count: count)
+  case .geluTanh: Walk.mapElementary(GaussianErrorLinearUnitByTanh(), x, into: r, count: count)
+  case .silu: Walk.mapElementary(SigmoidLinearUnit(), x, into: r, count: count)
+  case .mish: Walk.mapElementary(Mish(), x, into: r, count: count)
+  case .softplus: Walk.mapElementary(SoftPlus(), x, into: r, count: count)
   }
 }
 
@@ -42,6 +79,8 @@ public func mapScalarLanes<Walk: Loops>(
     } else {
       Walk.map(Clamp(a, b), x, into: r, count: count, pastCaches: pastCaches)
     }
+  case .leakyRelu: Walk.map(LeakyRectify(slope: a), x, into: r, count: count, pastCaches: pastCaches)
+  case .elu: Walk.mapElementary(ExponentialLinearUnit(alpha: a), x, into: r, count: count)
   }
 }
 
@@ -60,6 +99,17 @@ public func zipLanes<Walk: Loops>(
   case .div: Walk.zip(Divide(), x, y, into: r, count: count, pastCaches: pastCaches)
   case .minimum: Walk.zip(Minimum(), x, y, into: r, count: count, pastCaches: pastCaches)
   case .maximum: Walk.zip(Maximum(), x, y, into: r, count: count, pastCaches: pastCaches)
+  case .copySign: Walk.zip(CopySign(), x, y, into: r, count: count, pastCaches: pastCaches)
+  case .equal: Walk.zip(Equal(), x, y, into: r, count: count, pastCaches: pastCaches)
+  case .notEqual: Walk.zip(NotEqual(), x, y, into: r, count: count, pastCaches: pastCaches)
+  case .less: Walk.zip(Less(), x, y, into: r, count: count, pastCaches: pastCaches)
+  case .lessEqual: Walk.zip(LessOrEqual(), x, y, into: r, count: count, pastCaches: pastCaches)
+  case .greater: Walk.zip(Greater(), x, y, into: r, count: count, pastCaches: pastCaches)
+  case .greaterEqual: Walk.zip(GreaterOrEqual(), x, y, into: r, count: count, pastCaches: pastCaches)
+  case .pow: Walk.zipElementary(Power(), x, y, into: r, count: count)
+  case .hypot: Walk.zipElementary(Hypotenuse(), x, y, into: r, count: count)
+  case .atan2: Walk.zipElementary(InverseTangentOfQuotient(), x, y, into: r, count: count)
+  case .fmod: Walk.zipElementary(Remainder(), x, y, into: r, count: count)
   }
 }
 
@@ -88,6 +138,8 @@ public func zipTernaryLanes<Walk: Loops>(
 ) {
   switch operation {
   case .fma: Walk.zipTernary(FusedMultiplyAdd(), x, y, z, into: r, count: count, pastCaches: pastCaches)
+  case .lerp: Walk.zipTernary(Interpolate(), x, y, z, into: r, count: count, pastCaches: pastCaches)
+  case .select: Walk.zipTernary(Select(), x, y, z, into: r, count: count, pastCaches: pastCaches)
   }
 }
 

@@ -55,8 +55,10 @@ struct BenchWorkload<Element: VectorElement> {
         { try $0.x.combining(operation, $0.y, into: &$1, on: engine) })
     case .scaledZip(.axpy):
       vectors({ try $0.x.axpy(0.5, $0.y, on: engine) }, { try $0.x.axpy(0.5, $0.y, into: &$1, on: engine) })
-    case .ternary(.fma):
-      vectors({ try $0.x.fma($0.y, $0.z, on: engine) }, { try $0.x.fma($0.y, $0.z, into: &$1, on: engine) })
+    case .ternary(let operation):
+      vectors(
+        { try $0.x.combining(operation, $0.y, $0.z, on: engine) },
+        { try $0.x.combining(operation, $0.y, $0.z, into: &$1, on: engine) })
     case .normalize(let operation):
       vectors({ $0.x.normalized(operation, on: engine) }, { try $0.x.normalized(operation, into: &$1, on: engine) })
     case .matrix(.matvec):
