@@ -1,18 +1,14 @@
 import Kernels
+import VectorIntrinsics
 
 // Bit patterns, rounding to integers and masks.
 
 extension F32x8 {
   @inline(__always) public func rounded(_ rule: FloatingPointRoundingRule) -> Self { Self(vector.rounded(rule)) }
 
-  @inline(__always) public static func .>= (a: Self, b: Self) -> SIMDMask<SIMD8<Int32>> { a.vector .>= b.vector }
-  @inline(__always) public static func both(_ a: SIMDMask<SIMD8<Int32>>, _ b: SIMDMask<SIMD8<Int32>>) -> SIMDMask<
-    SIMD8<Int32>
-  > { a .& b }
-  @inline(__always) public static func either(_ a: SIMDMask<SIMD8<Int32>>, _ b: SIMDMask<SIMD8<Int32>>) -> SIMDMask<
-    SIMD8<Int32>
-  > { a .| b }
-  @inline(__always) public static func not(_ mask: SIMDMask<SIMD8<Int32>>) -> SIMDMask<SIMD8<Int32>> { .!mask }
+  @inline(__always) public static func .>= (a: Self, b: Self) -> SIMD8<Int32> { apus_atleast_f32x8(a.vector, b.vector) }
+  @inline(__always) public static func both(_ a: SIMD8<Int32>, _ b: SIMD8<Int32>) -> SIMD8<Int32> { a & b }
+  @inline(__always) public static func not(_ mask: SIMD8<Int32>) -> SIMD8<Int32> { ~mask }
 
   @inline(__always) public func bitAnd(_ other: Self) -> Self { Self(bits: bits & other.bits) }
   @inline(__always) public func bitOr(_ other: Self) -> Self { Self(bits: bits | other.bits) }

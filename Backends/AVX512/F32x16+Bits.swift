@@ -1,18 +1,16 @@
 import Kernels
+import VectorIntrinsics
 
 // Bit patterns, rounding to integers and masks.
 
 extension F32x16 {
   @inline(__always) public func rounded(_ rule: FloatingPointRoundingRule) -> Self { Self(vector.rounded(rule)) }
 
-  @inline(__always) public static func .>= (a: Self, b: Self) -> SIMDMask<SIMD16<Int32>> { a.vector .>= b.vector }
-  @inline(__always) public static func both(_ a: SIMDMask<SIMD16<Int32>>, _ b: SIMDMask<SIMD16<Int32>>) -> SIMDMask<
-    SIMD16<Int32>
-  > { a .& b }
-  @inline(__always) public static func either(_ a: SIMDMask<SIMD16<Int32>>, _ b: SIMDMask<SIMD16<Int32>>) -> SIMDMask<
-    SIMD16<Int32>
-  > { a .| b }
-  @inline(__always) public static func not(_ mask: SIMDMask<SIMD16<Int32>>) -> SIMDMask<SIMD16<Int32>> { .!mask }
+  @inline(__always) public static func .>= (a: Self, b: Self) -> SIMD16<Int32> {
+    apus_atleast_f32x16(a.vector, b.vector)
+  }
+  @inline(__always) public static func both(_ a: SIMD16<Int32>, _ b: SIMD16<Int32>) -> SIMD16<Int32> { a & b }
+  @inline(__always) public static func not(_ mask: SIMD16<Int32>) -> SIMD16<Int32> { ~mask }
 
   @inline(__always) public func bitAnd(_ other: Self) -> Self { Self(bits: bits & other.bits) }
   @inline(__always) public func bitOr(_ other: Self) -> Self { Self(bits: bits | other.bits) }

@@ -7,7 +7,6 @@ extension OneLane {
 
   @inline(__always) public static func .>= (a: Self, b: Self) -> Bool { a.value >= b.value }
   @inline(__always) public static func both(_ a: Bool, _ b: Bool) -> Bool { a && b }
-  @inline(__always) public static func either(_ a: Bool, _ b: Bool) -> Bool { a || b }
   @inline(__always) public static func not(_ mask: Bool) -> Bool { !mask }
 
   @inline(__always) public func bitAnd(_ other: Self) -> Self { Self(bits: bits & other.bits) }

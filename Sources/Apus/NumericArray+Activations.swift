@@ -4,7 +4,7 @@ import BackendKit
 
 extension NumericArray {
   /// x·Φ(x) with Φ the normal distribution (Hendrycks and Gimpel, arXiv 1606.08415), by `erf`: -0 for -inf. At most
-  /// 1 ULP off.
+  /// 1.5 ULP off.
   @inlinable
   public func gelu(on engine: Engine = .default) -> Self { applying(.gelu, on: engine) }
 
@@ -14,7 +14,7 @@ extension NumericArray {
     try applying(.gelu, into: &result, on: engine)
   }
 
-  /// `gelu()` approximated with tanh: x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))): -0 for -inf. At most 1 ULP off.
+  /// `gelu()` approximated with tanh: x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))): -0 for -inf. At most 1.5 ULP off.
   @inlinable
   public func geluTanh(on engine: Engine = .default) -> Self { applying(.geluTanh, on: engine) }
 
@@ -34,7 +34,7 @@ extension NumericArray {
     try applying(.silu, into: &result, on: engine)
   }
 
-  /// x·tanh(ln(1 + e^x)) (Misra, arXiv 1908.08681): -0 for -inf. At most 1 ULP off.
+  /// x·tanh(ln(1 + e^x)) (Misra, arXiv 1908.08681): -0 for -inf. At most 1.5 ULP off.
   @inlinable
   public func mish(on engine: Engine = .default) -> Self { applying(.mish, on: engine) }
 
@@ -55,7 +55,7 @@ extension NumericArray {
   }
 
   /// λ·x for positive x, else λ·α·(e^x - 1), λ = 1.0507… and α = 1.6732… as in Klambauer et al., "Self-normalizing
-  /// neural networks" (2017). At most 1 ULP off.
+  /// neural networks" (2017). At most 1.5 ULP off.
   @inlinable
   public func selu(on engine: Engine = .default) -> Self { applying(.selu, on: engine) }
 
@@ -87,7 +87,9 @@ extension NumericArray {
 
   /// x for positive x, else slope·x.
   @inlinable
-  public func leakyRelu(_ slope: Element, on engine: Engine = .default) -> Self { applying(.leakyRelu, slope, on: engine) }
+  public func leakyRelu(_ slope: Element, on engine: Engine = .default) -> Self {
+    applying(.leakyRelu, slope, on: engine)
+  }
 
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable

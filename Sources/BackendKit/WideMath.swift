@@ -44,10 +44,10 @@ public func wideSELU(_ x: WideReal) -> WideReal {
 
 public func wideHardSigmoid(_ x: WideReal) -> WideReal { x <= -3 ? 0 : x >= 3 ? 1 : (x + 3) / 6 }
 
-public func wideHardSwish(_ x: WideReal) -> WideReal { x <= -3 ? 0 : x >= 3 ? x : x * (x + 3) / 6 }
+public func wideHardSwish(_ x: WideReal) -> WideReal { x <= -3 ? -0.0 : x >= 3 ? x : x * (x + 3) / 6 }
 
 public func wideGELU(_ x: WideReal) -> WideReal {
-  if x.isInfinite { return x > 0 ? x : 0 }
+  if x.isInfinite { return x > 0 ? x : -0.0 }
   let y = -x * WideReal(0.5).squareRoot()
   if y > 100 { return -0.0 }
   // A rounding error of y shows in erfc y 2y² times larger: by how much y² is not x²/2.
@@ -60,15 +60,15 @@ public func wideGELU(_ x: WideReal) -> WideReal {
 
 public func wideGELUByTanh(_ x: WideReal) -> WideReal {
   let slope = (8 / WideReal.pi).squareRoot()
-  return x.isInfinite ? (x > 0 ? x : 0) : x * wideSigmoid(slope * x * (1 + 0.044715 * x * x))
+  return x.isInfinite ? (x > 0 ? x : -0.0) : x * wideSigmoid(slope * x * (1 + 0.044715 * x * x))
 }
 
-public func wideSiLU(_ x: WideReal) -> WideReal { x.isInfinite ? (x > 0 ? x : 0) : x * wideSigmoid(x) }
+public func wideSiLU(_ x: WideReal) -> WideReal { x.isInfinite ? (x > 0 ? x : -0.0) : x * wideSigmoid(x) }
 
 public func wideSoftPlus(_ x: WideReal) -> WideReal { x > 0 ? x + log1p(exp(-x)) : log1p(exp(x)) }
 
 public func wideMish(_ x: WideReal) -> WideReal {
-  if x.isInfinite { return x > 0 ? x : 0 }
+  if x.isInfinite { return x > 0 ? x : -0.0 }
   let e = exp(-x.magnitude)
   return x > 0 ? x * (1 + 2 * e) / (1 + 2 * e + 2 * e * e) : x * e * (e + 2) / (e * (e + 2) + 2)
 }

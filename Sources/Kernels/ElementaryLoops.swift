@@ -5,7 +5,7 @@ extension Loops {
   public static func mapElementary<K: MapKernel>(
     _ kernel: K, _ x: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>, count: Int
   ) where K.L == L {
-    map(kernel, x, into: r, count: count)
+    map(kernel, x, into: r, count: count, pastCaches: false)
   }
 
   @inlinable @inline(never)
@@ -13,7 +13,7 @@ extension Loops {
     _ kernel: K, _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>,
     count: Int
   ) where K.L == L {
-    zip(kernel, x, y, into: r, count: count)
+    zip(kernel, x, y, into: r, count: count, pastCaches: false)
   }
 }
 

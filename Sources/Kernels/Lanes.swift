@@ -72,7 +72,6 @@ public protocol Lanes: BitwiseCopyable, Sendable {
 
   static func .>= (a: Self, b: Self) -> Mask
   static func both(_ a: Mask, _ b: Mask) -> Mask
-  static func either(_ a: Mask, _ b: Mask) -> Mask
   static func not(_ mask: Mask) -> Mask
 
   // Bit patterns as unsigned integers as wide as the scalar.

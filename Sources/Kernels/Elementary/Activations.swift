@@ -22,8 +22,8 @@ func gated<L: Lanes>(_ x: L, by v: TwoParts<L>) -> L {
   let negative = L.scaled(value, split.shifted, isSmall: isSmall)
   // Farther out the gate is open, or closed so that not even x opens it.
   return value.replacing(with: negative, where: isNegative)
-    .replacing(with: (-zero).replacing(with: x, where: x .> zero), where: isFar)
-    .replacing(with: x, where: L.either(x .!= x, x .== zero))
+    .replacing(with: zero.replacing(with: x, where: x .> zero), where: isFar)
+    .replacing(with: x, where: x .!= x).withSign(of: x)
 }
 
 /// x·sigmoid(x), also called swish.
@@ -97,8 +97,8 @@ public struct Mish<L: Lanes>: MapKernel {
     let value = (numerator / denominator * limited).value
     let negative = L.scaled(value, split.shifted, isSmall: isSmall)
     return value.replacing(with: negative, where: isNegative)
-      .replacing(with: (-zero).replacing(with: x, where: x .> zero), where: isFar)
-      .replacing(with: x, where: L.either(x .!= x, x .== zero))
+      .replacing(with: zero.replacing(with: x, where: x .> zero), where: isFar)
+      .replacing(with: x, where: x .!= x).withSign(of: x)
   }
 }
 

@@ -67,7 +67,11 @@ public struct ErrorFunction<L: Lanes>: MapKernel {
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
     let a = x.magnitude
-    let small = smallErrorFunction(TwoParts(a, L.zero)).value
+    // Scaled where parts of the product would be subnormal.
+    let isTiny = a .< L(0x1p-90, 0x1p-900)
+    let scale = L.one.replacing(with: L(0x1p60), where: isTiny)
+    let small =
+      smallErrorFunction(TwoParts(a * scale, L.zero)).value * L.one.replacing(with: L(0x1p-60), where: isTiny)
     // It rounds to 1 from here on.
     let limit = L(4, 6)
     let y = a.replacing(with: limit, where: a .> limit).replacing(with: L(0.5), where: a .< L(0.5))
@@ -113,6 +117,6 @@ public struct GaussianErrorLinearUnit<L: Lanes>: MapKernel {
     let left = -L.scaled(tail.value, split.shifted, isSmall: isDeep)
     let far = left.replacing(with: right, where: x .> zero)
     return far.replacing(with: nearSum.value, where: isSmall)
-      .replacing(with: x, where: L.either(x .> limit, L.either(x .!= x, x .== zero)))
+      .replacing(with: x, where: L.either(x .> limit, x .!= x)).withSign(of: x)
   }
 }

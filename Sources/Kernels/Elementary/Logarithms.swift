@@ -66,20 +66,19 @@ func naturalLogarithm<L: Lanes>(exponent: L, _ fraction: TwoParts<L>) -> TwoPart
   return TwoParts(s.high, (s.low + fraction.low).addingProduct(exponent, L(repeating: L.Scalar.ln2Low)))
 }
 
-/// ln(u + low) for a positive, finite, normal u, plus extra·ln 2. The low part may be all there is besides a u of 1.
+/// ln(1 + f) + extra·ln 2 for an f above -1.
 @inlinable @inline(__always)
-func naturalLogarithm<L: Lanes>(_ u: L, low: L, extra: L) -> TwoParts<L> {
-  let split = BinaryLogarithm(u)
-  // A large number's low part does not show, and its factor may be no number.
-  let scaledLow = (low * split.inverseFactor).replacing(with: L.zero, where: u .> L(0x1p60))
-  return naturalLogarithm(exponent: split.exponent + extra, logOfFraction(split.fraction, low: scaledLow))
-}
-
-/// ln(1 + f) for an f above -1.
-@inlinable @inline(__always)
-func logOfOnePlus<L: Lanes>(_ f: TwoParts<L>) -> TwoParts<L> {
+func logOfOnePlus<L: Lanes>(_ f: TwoParts<L>, extra: L = L.zero) -> TwoParts<L> {
   let u = TwoParts.sum(L.one, f.high)
-  return naturalLogarithm(u.high, low: u.low + f.low, extra: L.zero)
+  let split = BinaryLogarithm(u.high)
+  // A large number's low part does not show, and its factor may be no number.
+  let low = ((u.low + f.low) * split.inverseFactor).replacing(with: L.zero, where: u.high .> L(0x1p60))
+  // Near 0 f itself is the fraction: nothing is lost to the 1.
+  let isNear = L.both(f.high .> L(-0.25), f.high .< L(0.375))
+  let fraction = logOfFraction(
+    split.fraction.replacing(with: f.high, where: isNear), low: low.replacing(with: f.low, where: isNear))
+  let exponent = split.exponent.replacing(with: L.zero, where: isNear)
+  return naturalLogarithm(exponent: exponent + extra, fraction)
 }
 
 public protocol LogarithmBase {
@@ -169,12 +168,12 @@ public struct InverseHyperbolicSine<L: Lanes>: MapKernel {
     let one = TwoParts(L.one, L.zero)
     let root = (square + one).squareRoot
     let f = square / root.addingSmaller(one)
-    let u = TwoParts.sum(L.one, limited)
-    let sum = TwoParts.sum(u.high, f.high)
-    let high = sum.high.replacing(with: a, where: isLarge)
-    let low = (sum.low + (u.low + f.low)).replacing(with: L.zero, where: isLarge)
+    let sum = TwoParts.sum(limited, f.high)
+    let small = TwoParts(sum.high, sum.low + f.low)
+    // Then it is ln(2|x|), with 1 + f = |x|.
+    let chosen = small.replacing(with: TwoParts.ordered(a, L(-1)), where: isLarge)
     let extra = L.zero.replacing(with: L.one, where: isLarge)
-    return naturalLogarithm(high, low: low, extra: extra).value.withSign(of: x)
+    return logOfOnePlus(chosen, extra: extra).value.withSign(of: x)
       .replacing(with: x, where: L.not(a .< L(repeating: .infinity)))
   }
 }
@@ -191,11 +190,9 @@ public struct InverseHyperbolicCosine<L: Lanes>: MapKernel {
     let root = (TwoParts.sum(limited, L.one) * t).squareRoot
     // t is as exact as x; where it is 0 the root's correction is not a number.
     let f = TwoParts.sum(root.high, t)
-    let u = TwoParts.sum(L.one, f.high)
-    let high = u.high.replacing(with: x, where: isLarge)
-    let low = (u.low + (f.low + root.low)).replacing(with: L.zero, where: isLarge)
+    let chosen = TwoParts(f.high, f.low + root.low).replacing(with: TwoParts.ordered(x, L(-1)), where: isLarge)
     let extra = L.zero.replacing(with: L.one, where: isLarge)
-    return naturalLogarithm(high, low: low, extra: extra).value
+    return logOfOnePlus(chosen, extra: extra).value
       .replacing(with: L.zero, where: x .== L.one)
       .replacing(with: L(repeating: .nan), where: x .< L.one)
       .replacing(with: x, where: L.not(x .< L(repeating: .infinity)))
