@@ -2,7 +2,8 @@ import BackendKit
 
 /// What was found of an operation on some of its arguments.
 public struct AccuracyFindings: Sendable, Equatable {
-  /// The largest error of a finite result, in ULPs, and the bits of the argument where it occurs.
+  /// The largest error of a result that is not the correctly rounded one, in ULPs, and the bits of the argument where it
+  /// occurs; 0 where there is none.
   public var largestError = 0.0
   public var worst: UInt64 = 0
   /// Results beyond the bound, NaN where a number should be and the reverse, and the bits of one such argument.
@@ -139,6 +140,8 @@ public struct AccuracyScan: Sendable {
     _ result: Element, _ value: Real, _ bound: Double, _ argument: UInt64, _ findings: inout AccuracyFindings
   ) {
     let rounded = Element(value)
+    // Correctly rounded, as nearly all are: at most half an ULP off.
+    if result.isSame(as: rounded) { return }
     var error: Double
     if result.isFinite, rounded.isFinite {
       error = Double((Real(result) - value).magnitude / Real(ulp(value, Element.self)))
