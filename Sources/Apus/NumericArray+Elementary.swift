@@ -13,8 +13,7 @@ extension NumericArray {
     try applying(.exp2, into: &result, on: engine)
   }
 
-  /// e to the power of each element, minus 1, with all digits near 0: ±0 for ±0, -1 for -inf. At most 1 ULP off,
-  /// 1.25 in `Double`.
+  /// e to the power of each element, minus 1, with all digits near 0: ±0 for ±0, -1 for -inf. At most 1 ULP off.
   @inlinable
   public func expm1(on engine: Engine = .default) -> Self { applying(.expm1, on: engine) }
 

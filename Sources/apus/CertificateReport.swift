@@ -50,7 +50,8 @@ struct CertificateReport {
     for item in certificates {
       let isExact = item.floatBound == 0
       func error(_ findings: AccuracyFindings) -> String {
-        findings.compared.allSatisfy { $0 == 0 } ? "-" : isExact ? "exact" : findings.largestError == 0 ? "0.500" : Self.digits(findings.largestError)
+        findings.compared.allSatisfy { $0 == 0 }
+          ? "-" : isExact ? "exact" : findings.largestError == 0 ? "0.500" : Self.digits(findings.largestError)
       }
       let counts = backends.indices.dropFirst().map {
         "\(item.float.compared[$0] - item.float.differences[$0]) / \(item.float.differences[$0])"

@@ -34,7 +34,7 @@ public enum MapOperation: String, CaseIterable, Sendable {
 
     case .exp: .within(ulps: 1, of: wideExp(wide))
     case .exp2: .within(ulps: 1, of: wideExp2(wide))
-    case .expm1: .within(ulps: Element.elementType == .float32 ? 1 : 1.25, of: wideExpm1(wide))
+    case .expm1: .within(ulps: 1, of: wideExpm1(wide))
     case .log: .within(ulps: 1, of: wideLog(wide))
     case .log1p: .within(ulps: 1, of: wideLog1p(wide))
     case .log2: .within(ulps: 1, of: wideLog2(wide))

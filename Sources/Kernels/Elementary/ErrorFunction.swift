@@ -82,8 +82,8 @@ public struct ErrorFunction<L: Lanes>: MapKernel {
     let factor = split.factor
     let s = TwoParts.ordered(L.one, -complement.high * factor)
     let large = s.high + s.low.addingProduct(-complement.low, factor)
-    return large.replacing(with: small, where: a .< L(0.5)).withSign(of: x)
-      .replacing(with: x, where: L.either(x .!= x, x .== L.zero))
+    return large.replacing(with: small, where: a .< L(0.5))
+      .replacing(with: x, where: L.either(x .!= x, x .== L.zero)).withSign(of: x)
   }
 }
 

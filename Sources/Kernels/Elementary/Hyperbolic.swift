@@ -45,8 +45,11 @@ public struct BinaryExponential<L: Lanes>: MapKernel {
     let r = TwoParts.product(f, L(0x1.62e43p-1, 0x1.62e42fefa39efp-1))
     let start = L.one + r.high
     let cut = r.high - (start - L.one)
+    let square = r.high * r.high
     let rest = (r.low.addingProduct(f, L(-0x1.05c61p-29, 0x1.abc9e3b39803fp-56)) + cut).addingProduct(
-      L.Scalar.expTail(r.high), r.high * r.high)
+      L.Scalar.expTail(r.high), square * r.high
+    )
+    .addingProduct(square, L(0.5))
     let p = start + rest
     return L.scaled(p + p, shifted, isSmall: limited .< L(-120, -1016))
       .replacing(with: L(repeating: .infinity), where: x .>= high)
@@ -77,8 +80,8 @@ public struct ExponentialMinusOne<L: Lanes>: MapKernel {
     let low = L(-18, -40)
     let high = L(repeating: L.Scalar.expOverflow)
     let limited = x.replacing(with: low, where: x .< low).replacing(with: high, where: x .> high)
-    return exponentialMinusOne(limited).value.withSign(of: x)
-      .replacing(with: L(repeating: .infinity), where: x .> high)
+    return exponentialMinusOne(limited).value
+      .replacing(with: L(repeating: .infinity), where: x .> high).withSign(of: x)
   }
 }
 

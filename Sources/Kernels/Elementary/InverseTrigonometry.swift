@@ -174,6 +174,6 @@ public struct InverseTangentOfQuotient<L: Lanes>: ZipKernel {
     if L.any(isTiny) {
       result = result.replacing(with: (ay / ax).replacing(with: zero, where: ay .== zero), where: isTiny)
     }
-    return result.withSign(of: y).replacing(with: x + y, where: L.either(x .!= x, y .!= y))
+    return result.replacing(with: x + y, where: L.either(x .!= x, y .!= y)).withSign(of: y)
   }
 }

@@ -62,8 +62,8 @@ func artanhTail<L: Lanes>(_ z: L) -> L {
 @inlinable @inline(__always)
 func naturalLogarithm<L: Lanes>(exponent: L, _ fraction: TwoParts<L>) -> TwoParts<L> {
   // This product is exact.
-  let s = TwoParts.ordered(exponent * L(repeating: L.Scalar.ln2High), fraction.high)
-  return TwoParts(s.high, (s.low + fraction.low).addingProduct(exponent, L(repeating: L.Scalar.ln2Low)))
+  let s = TwoParts.ordered(exponent * L(0x1.62e4p-1, 0x1.62e42fefa4p-1), fraction.high)
+  return TwoParts(s.high, (s.low + fraction.low).addingProduct(exponent, L(0x1.7f7d1cp-20, -0x1.8432a1b0e2634p-43)))
 }
 
 /// ln(1 + f) + extra·ln 2 for an f above -1.
@@ -144,13 +144,13 @@ public struct LogarithmOfOnePlus<L: Lanes>: MapKernel {
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
     let infinity = L(repeating: .infinity)
-    let result = logOfOnePlus(TwoParts(x, L.zero)).value.withSign(of: x)
+    let result = logOfOnePlus(TwoParts(x, L.zero)).value
     if L.any(L.not(L.both(x .> L(-1), infinity .> x))) {
       return result.replacing(with: x, where: L.not(infinity .> x))
         .replacing(with: -infinity, where: x .== L(-1))
-        .replacing(with: L(repeating: .nan), where: x .< L(-1))
+        .replacing(with: L(repeating: .nan), where: x .< L(-1)).withSign(of: x)
     }
-    return result
+    return result.withSign(of: x)
   }
 }
 
@@ -173,8 +173,9 @@ public struct InverseHyperbolicSine<L: Lanes>: MapKernel {
     // Then it is ln(2|x|), with 1 + f = |x|.
     let chosen = small.replacing(with: TwoParts.ordered(a, L(-1)), where: isLarge)
     let extra = L.zero.replacing(with: L.one, where: isLarge)
-    return logOfOnePlus(chosen, extra: extra).value.withSign(of: x)
-      .replacing(with: x, where: L.not(a .< L(repeating: .infinity)))
+    // The sign last: LLVM 21 mistakes the operands of an AVX-512 instruction where x replaces what has its sign already.
+    return logOfOnePlus(chosen, extra: extra).value
+      .replacing(with: x, where: L.not(a .< L(repeating: .infinity))).withSign(of: x)
   }
 }
 
@@ -208,9 +209,9 @@ public struct InverseHyperbolicTangent<L: Lanes>: MapKernel {
     let a = x.magnitude
     let limited = a.replacing(with: L.zero, where: L.not(a .< L.one))
     let quotient = TwoParts(limited + limited, L.zero) / TwoParts.ordered(L.one, -limited)
-    let result = (logOfOnePlus(quotient).value * L(0.5)).withSign(of: x)
-    return result.replacing(with: L(repeating: .infinity).withSign(of: x), where: a .== L.one)
+    return (logOfOnePlus(quotient).value * L(0.5))
+      .replacing(with: L(repeating: .infinity), where: a .== L.one)
       .replacing(with: L(repeating: .nan), where: a .> L.one)
-      .replacing(with: x, where: x .!= x)
+      .replacing(with: x, where: x .!= x).withSign(of: x)
   }
 }

@@ -27,7 +27,7 @@ public struct CubeRoot<L: Lanes>: MapKernel {
     let square = TwoParts.product(y, y)
     let residual = m.addingProduct(-square.high, y).addingProduct(-square.low, y)
     let root = y.addingProduct(residual * L(0x1.555556p-2, 0x1.5555555555555p-2), r * r) * factor.lowBitsAsExponent
-    return root.withSign(of: x).replacing(with: x, where: L.either(x .== L.zero, L.not(a .< L(repeating: .infinity))))
+    return root.replacing(with: x, where: L.either(x .== L.zero, L.not(a .< L(repeating: .infinity)))).withSign(of: x)
   }
 
   /// r·(1 + e/3 + 2e²/9) with e = 1 - m·r³.
