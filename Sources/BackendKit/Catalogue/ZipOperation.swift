@@ -37,6 +37,14 @@ public enum ZipOperation: String, CaseIterable, Sendable {
     }
   }
 
+  /// Whether its results are 1 and 0, also for NaN.
+  public var isComparison: Bool {
+    switch self {
+    case .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual: true
+    default: false
+    }
+  }
+
   /// Whether memory limits it rather than computing: a few instructions for an element.
   @inlinable
   public var isLight: Bool {

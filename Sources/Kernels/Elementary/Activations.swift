@@ -113,6 +113,7 @@ public struct ExponentialLinearUnit<L: Lanes>: MapKernel {
     let m = exponentialMinusOne(limited)
     let negative = (alpha * m.high).addingProduct(alpha, m.low)
       .replacing(with: alpha * m.high, where: L.not(alpha.magnitude .< L(repeating: .infinity)))
+      .withSign(of: -alpha)
     return negative.replacing(with: x, where: L.either(x .> L.zero, x .== L.zero))
   }
 }
