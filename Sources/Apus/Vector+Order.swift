@@ -59,7 +59,9 @@ extension Vector {
   ) throws(ShapeError) -> (counts: [Int], edges: Vector) {
     guard bins > 0 else { throw .invalid([bins]) }
     var (low, high): (Element, Element) = (0, 1)
-    if let range { (low, high) = (range.lowerBound, range.upperBound) } else if let least = min(), let most = max() {
+    if let range {
+      (low, high) = (range.lowerBound, range.upperBound)
+    } else if let least = min(), let most = max() {
       (low, high) = least.isFinite && most.isFinite ? (least, most) : (0, 1)
     }
     if low == high { (low, high) = (low - 0.5, high + 0.5) }
