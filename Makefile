@@ -10,7 +10,8 @@ PACKAGES_COMPARE = libopenblas-dev python3-venv
 
 .PHONY: help demo test build unit-test lint format verify emulated instruction-sets numpy-agreement outside-package \
 	readme harness lambda lambda-local \
-	lambda-test lambda-fuzz lambda-compare compare compare-quick bench-check setup-compare setup-demo setup-test clean
+	lambda-test lambda-fuzz lambda-compare certify numpy-validation compare compare-quick bench-check \
+	setup-compare setup-demo setup-test clean
 
 help:
 	@echo 'make demo              recognise handwritten digits on every backend of this machine'
@@ -29,6 +30,8 @@ help:
 	@echo 'make lambda-local      invoke it on a local emulator'
 	@echo 'make lambda-fuzz       a million mutated events for its parser'
 	@echo 'make lambda-compare    functions on Lambda side by side with NumPy and PyTorch: start, memory, size, cost'
+	@echo 'make certify           every float through every function of one element on every backend (hours; goes on where it stopped)'
+	@echo 'make numpy-validation  the accuracy tests that come with NumPy, which it installs'
 	@echo 'make compare           side by side with NumPy, PyTorch and OpenBLAS (15 to 20 minutes, on a quiet machine)'
 	@echo 'make compare-quick     the same in 3 minutes, roughly right'
 	@echo 'make bench-check       operations that got more than 10 % slower since the commit before'
@@ -87,6 +90,13 @@ lambda-fuzz:
 
 harness:
 	python3 -m unittest discover -q -s Benchmarks/tests
+
+# Benchmarks/accuracy.json and accuracy.md, from what .build/certificate.log holds and what is missing there.
+certify: build
+	nice $(APUS) certify --progress-file .build/certificate.log --output Benchmarks/accuracy
+
+numpy-validation: build
+	Tests/numpy-validation.sh $(APUS)
 
 # The README's numbers come from a full run only.
 compare: setup-compare

@@ -57,7 +57,9 @@ CATALOGUE: dict[str, Expressions] = {
     "pow": _operator("**", "power", "pow"),
     "hypot": _pair("hypot", "hypot"),
     "atan2": _pair("arctan2", "atan2"),
-    "copysign": _pair("copysign", "copysign"),
+    "copy_sign": _pair("copysign", "copysign"), "fmod": _pair("fmod", "fmod"),
+    "equal": _pair("equal", "eq"), "not_equal": _pair("not_equal", "ne"), "less": _pair("less", "lt"), "less_equal": _pair("less_equal", "le"),
+    "greater": _pair("greater", "gt"), "greater_equal": _pair("greater_equal", "ge"),
     # a vector and a number
     "add_scalar": _operator("+", "add", right="2.5"),
     "sub_scalar": _operator("-", "subtract", right="2.5"),
@@ -70,6 +72,8 @@ CATALOGUE: dict[str, Expressions] = {
         ["torch.clamp(x, -1, 1)", "x.clamp(-1, 1)", "torch.nn.functional.hardtanh(x)"],
         ["np.clip(x, -1, 1, out=r)", "np._core.umath.clip(x, -1, 1, out=r)"], ["torch.clamp(x, -1, 1, out=r)"]),
     # three operands
+    "lerp": Expressions(["x + z * (y - x)"], ["torch.lerp(x, y, z)"], [], ["torch.lerp(x, y, z, out=r)"]),
+    "select": Expressions(["np.where(x, y, z)"], ["torch.where(x != 0, y, z)"]),
     "fma": Expressions(
         ["x * y + z"], ["torch.addcmul(z, x, y)", "x * y + z"], ["np.multiply(x, y, out=r); np.add(r, z, out=r)"],
         ["torch.addcmul(z, x, y, out=r)"]),
@@ -86,7 +90,7 @@ CATALOGUE: dict[str, Expressions] = {
     "cbrt": _function("cbrt", None),
     "sign": _function("sign", "sign"),
     "floor": _function("floor", "floor"), "ceil": _function("ceil", "ceil"), "trunc": _function("trunc", "trunc"),
-    "round": _function("rint", "round"),
+    "rint": _function("rint", "round"), "round": Expressions(["np.trunc(x + np.copysign(0.5, x))"]), "fract": _function(None, "frac"),
     "exp": _function("exp", "exp"), "exp2": _function("exp2", "exp2"), "expm1": _function("expm1", "expm1"),
     "log": _function("log", "log"), "log2": _function("log2", "log2"), "log10": _function("log10", "log10"), "log1p": _function("log1p", "log1p"),
     "sin": _function("sin", "sin"), "cos": _function("cos", "cos"), "tan": _function("tan", "tan"),
@@ -102,8 +106,8 @@ CATALOGUE: dict[str, Expressions] = {
     "gelu": _functional("gelu"),
     "gelu_tanh": Expressions(torch=["torch.nn.functional.gelu(x, approximate='tanh')"]),
     "silu": _functional("silu"), "swish": _functional("silu"), "softplus": _functional("softplus"), "mish": _functional("mish"),
-    "elu": _functional("elu"), "selu": _functional("selu"), "hardswish": _functional("hardswish"),
-    "hardsigmoid": _functional("hardsigmoid"), "softsign": _functional("softsign"),
+    "elu": Expressions(torch=["torch.nn.functional.elu(x, 2.5)"]), "selu": _functional("selu"), "hard_swish": _functional("hardswish"),
+    "hard_sigmoid": _functional("hardsigmoid"), "softsign": _functional("softsign"),
     "leaky_relu": Expressions(torch=["torch.nn.functional.leaky_relu(x, 2.5)"]),
     # reductions
     "sum": Expressions(["np.sum(x)", "x.sum()", "np.add.reduce(x)"], ["torch.sum(x)", "x.sum()"]),

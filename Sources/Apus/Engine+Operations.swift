@@ -40,7 +40,7 @@ extension Engine {
   func zip<E: VectorElement>(
     _ operation: ZipOperation, _ x: UnsafePointer<E>, _ y: UnsafePointer<E>, into r: UnsafeMutablePointer<E>, count: Int
   ) {
-    if isUniform, isSmall(count, streams: 3, E.self, limit: Parallel.lightLimit) {
+    if isUniform, isSmall(count, streams: 3, E.self, limit: operation.parallelLimit) {
       withFirst { E._zip($0, operation, x, y, into: r, count: count) }
     } else {
       indirectZip(operation, x, y, into: r, count: count)

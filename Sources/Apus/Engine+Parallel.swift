@@ -33,10 +33,16 @@ extension MapOperation {
   /// The limit that fits the operation.
   @usableFromInline var parallelLimit: Int {
     @inlinable @inline(__always) get {
-      switch self {
-      case .neg, .abs, .sqrt, .relu: Parallel.lightLimit
-      default: Parallel.heavyLimit
-      }
+      isLight ? Parallel.lightLimit : Parallel.heavyLimit
+    }
+  }
+}
+
+extension ZipOperation {
+  /// The limit that fits the operation.
+  @usableFromInline var parallelLimit: Int {
+    @inlinable @inline(__always) get {
+      isLight ? Parallel.lightLimit : Parallel.heavyLimit
     }
   }
 }
@@ -90,7 +96,7 @@ extension Engine {
   func indirectZip<E: VectorElement>(
     _ operation: ZipOperation, _ x: UnsafePointer<E>, _ y: UnsafePointer<E>, into r: UnsafeMutablePointer<E>, count: Int
   ) {
-    forEachRange(.zip(operation), E.elementType, count: count, streams: 3, limit: Parallel.lightLimit) {
+    forEachRange(.zip(operation), E.elementType, count: count, streams: 3, limit: operation.parallelLimit) {
       backend, range in
       let i = range.lowerBound
       E._zip(backend, operation, x + i, y + i, into: r + i, count: range.count)

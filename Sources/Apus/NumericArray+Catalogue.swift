@@ -190,9 +190,7 @@ extension NumericArray {
   /// - Throws: `ShapeError` where shapes differ.
   @inlinable
   public func fma(_ y: Self, _ z: Self, on engine: Engine = .default) throws(ShapeError) -> Self {
-    var result = Self(_uninitializedLike: self)
-    try fma(y, z, into: &result, on: engine)
-    return result
+    try combining(.fma, y, z, on: engine)
   }
 
   /// - Throws: `ShapeError` where shapes differ.
@@ -200,13 +198,7 @@ extension NumericArray {
   public func fma(
     _ y: Self, _ z: Self, into result: inout Self, on engine: Engine = .default
   ) throws(ShapeError) {
-    try require("fma", y)
-    try require("fma", z)
-    try requireResult("fma", result)
-    result._elements.makeUniqueForOverwriting()
-    engine.zipTernary(
-      .fma, _elements.base, y._elements.base, z._elements.base, into: result._elements.base, count: count)
-    withExtendedLifetime((self, y, z)) {}
+    try combining(.fma, y, z, into: &result, on: engine)
   }
 
   /// `alpha * self + y`, rounded once (BLAS `axpy`).

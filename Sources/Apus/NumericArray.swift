@@ -188,6 +188,32 @@ extension NumericArray {
     withExtendedLifetime(other) {}
   }
 
+  /// A function of each element and its two counterparts.
+  ///
+  /// - Throws: `ShapeError` where shapes differ.
+  @inlinable @inline(__always)
+  public func combining(_ operation: TernaryOperation, _ y: Self, _ z: Self, on engine: Engine = .default)
+    throws(ShapeError) -> Self
+  {
+    var result = Self(_uninitializedLike: self)
+    try combining(operation, y, z, into: &result, on: engine)
+    return result
+  }
+
+  /// - Throws: `ShapeError` where shapes differ.
+  @inlinable @inline(__always)
+  public func combining(
+    _ operation: TernaryOperation, _ y: Self, _ z: Self, into result: inout Self, on engine: Engine = .default
+  ) throws(ShapeError) {
+    try require(operation.rawValue, y)
+    try require(operation.rawValue, z)
+    try requireResult(operation.rawValue, result)
+    result._elements.makeUniqueForOverwriting()
+    engine.zipTernary(
+      operation, _elements.base, y._elements.base, z._elements.base, into: result._elements.base, count: count)
+    withExtendedLifetime((self, y, z)) {}
+  }
+
   /// A number from all elements, or nil where there are none and the reduction has no identity (`max`, `min`).
   @inlinable @inline(__always)
   public func reduced(_ operation: Reduction, on engine: Engine = .default) -> Element? {

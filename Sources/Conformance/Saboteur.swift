@@ -85,12 +85,15 @@ public final class Saboteur: Backend {
     case (.readsPastEnd, _), (.readsBeforeStart, _): true
     case (.readsXTwice, .zip), (.readsXTwice, .scaledZip), (.readsXTwice, .ternary), (.readsXTwice, .reducePair): true
     case (.dropsNaN, .reduceIndex), (.dropsNaN, .matrix): false
+    case (.dropsNaN, .zip(let operation)) where operation.isComparison: false
     case (.dropsNaN, _): true
     case (.differsInOneLane, .reduce), (.differsInOneLane, .reduceIndex), (.differsInOneLane, .reducePair),
       (.differsInOneLane, .matrix):
       false
     case (.differsInOneLane, _): true
     case (.flipsZero, .reduceIndex), (.flipsZero, .matrix): false
+    // Never 0.
+    case (.flipsZero, .map(.cos)), (.flipsZero, .map(.cosh)): false
     case (.flipsZero, _): true
     case (.isOneULPOff, .reduceIndex), (.isOneULPOff, .matrix): false
     case (.isOneULPOff, _): true

@@ -1,24 +1,7 @@
 import BackendKit
 
-// From an operation to its kernel: one switch a family. A new operation is a case here and a kernel type.
-
-@inlinable @inline(__always)
-public func mapLanes<Walk: Loops>(
-  _: Walk.Type, _ operation: MapOperation,
-  _ x: UnsafePointer<Walk.Scalar>,
-  into r: UnsafeMutablePointer<Walk.Scalar>,
-  count: Int, pastCaches: Bool
-) {
-  switch operation {
-  case .neg: Walk.map(Negate(), x, into: r, count: count, pastCaches: pastCaches)
-  case .abs: Walk.map(Magnitude(), x, into: r, count: count, pastCaches: pastCaches)
-  case .sqrt: Walk.map(SquareRoot(), x, into: r, count: count, pastCaches: pastCaches)
-  case .exp: Walk.mapLong(Exponential(), x, into: r, count: count)
-  case .relu: Walk.map(Rectify(), x, into: r, count: count, pastCaches: pastCaches)
-  case .sigmoid: Walk.mapLong(Sigmoid(), x, into: r, count: count)
-  case .tanh: Walk.mapLong(HyperbolicTangent(), x, into: r, count: count)
-  }
-}
+// From an operation to its kernel: one switch a family. That of functions of one element stands with their kernels, in
+// MapKernels.swift.
 
 @inlinable @inline(__always)
 public func mapScalarLanes<Walk: Loops>(
@@ -42,6 +25,8 @@ public func mapScalarLanes<Walk: Loops>(
     } else {
       Walk.map(Clamp(a, b), x, into: r, count: count, pastCaches: pastCaches)
     }
+  case .leakyRelu: Walk.map(LeakyRectify(slope: a), x, into: r, count: count, pastCaches: pastCaches)
+  case .elu: Walk.mapElementary(ExponentialLinearUnit(alpha: a), x, into: r, count: count)
   }
 }
 
@@ -60,6 +45,17 @@ public func zipLanes<Walk: Loops>(
   case .div: Walk.zip(Divide(), x, y, into: r, count: count, pastCaches: pastCaches)
   case .minimum: Walk.zip(Minimum(), x, y, into: r, count: count, pastCaches: pastCaches)
   case .maximum: Walk.zip(Maximum(), x, y, into: r, count: count, pastCaches: pastCaches)
+  case .copySign: Walk.zip(CopySign(), x, y, into: r, count: count, pastCaches: pastCaches)
+  case .equal: Walk.zip(Equal(), x, y, into: r, count: count, pastCaches: pastCaches)
+  case .notEqual: Walk.zip(NotEqual(), x, y, into: r, count: count, pastCaches: pastCaches)
+  case .less: Walk.zip(Less(), x, y, into: r, count: count, pastCaches: pastCaches)
+  case .lessEqual: Walk.zip(LessOrEqual(), x, y, into: r, count: count, pastCaches: pastCaches)
+  case .greater: Walk.zip(Greater(), x, y, into: r, count: count, pastCaches: pastCaches)
+  case .greaterEqual: Walk.zip(GreaterOrEqual(), x, y, into: r, count: count, pastCaches: pastCaches)
+  case .pow: Walk.zipElementary(Power(), x, y, into: r, count: count)
+  case .hypot: Walk.zipElementary(Hypotenuse(), x, y, into: r, count: count)
+  case .atan2: Walk.zipElementary(InverseTangentOfQuotient(), x, y, into: r, count: count)
+  case .fmod: Walk.zipElementary(Remainder(), x, y, into: r, count: count)
   }
 }
 
@@ -88,6 +84,8 @@ public func zipTernaryLanes<Walk: Loops>(
 ) {
   switch operation {
   case .fma: Walk.zipTernary(FusedMultiplyAdd(), x, y, z, into: r, count: count, pastCaches: pastCaches)
+  case .lerp: Walk.zipTernary(Interpolate(), x, y, z, into: r, count: count, pastCaches: pastCaches)
+  case .select: Walk.zipTernary(Select(), x, y, z, into: r, count: count, pastCaches: pastCaches)
   }
 }
 

@@ -104,3 +104,38 @@ public struct LanePair<L: Lanes>: Lanes {
   }
   @inlinable @inline(__always) public var first: Scalar { low.first }
 }
+
+// Bit patterns, rounding to integers and masks.
+extension LanePair {
+  @inlinable @inline(__always) public func rounded(_ rule: FloatingPointRoundingRule) -> Self {
+    Self(low.rounded(rule), high.rounded(rule))
+  }
+  @inlinable @inline(__always) public static func .>= (a: Self, b: Self) -> Mask {
+    Mask(a.low .>= b.low, a.high .>= b.high)
+  }
+  @inlinable @inline(__always) public static func both(_ a: Mask, _ b: Mask) -> Mask {
+    Mask(L.both(a.low, b.low), L.both(a.high, b.high))
+  }
+  @inlinable @inline(__always) public static func not(_ mask: Mask) -> Mask { Mask(L.not(mask.low), L.not(mask.high)) }
+  @inlinable @inline(__always) public func bitAnd(_ other: Self) -> Self {
+    Self(low.bitAnd(other.low), high.bitAnd(other.high))
+  }
+  @inlinable @inline(__always) public func bitOr(_ other: Self) -> Self {
+    Self(low.bitOr(other.low), high.bitOr(other.high))
+  }
+  @inlinable @inline(__always) public func bitXor(_ other: Self) -> Self {
+    Self(low.bitXor(other.low), high.bitXor(other.high))
+  }
+  @inlinable @inline(__always) public func addingBits(_ other: Self) -> Self {
+    Self(low.addingBits(other.low), high.addingBits(other.high))
+  }
+  @inlinable @inline(__always) public func subtractingBits(_ other: Self) -> Self {
+    Self(low.subtractingBits(other.low), high.subtractingBits(other.high))
+  }
+  @inlinable @inline(__always) public func shiftedLeft(_ places: Int) -> Self {
+    Self(low.shiftedLeft(places), high.shiftedLeft(places))
+  }
+  @inlinable @inline(__always) public func shiftedRight(_ places: Int) -> Self {
+    Self(low.shiftedRight(places), high.shiftedRight(places))
+  }
+}

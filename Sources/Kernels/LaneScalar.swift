@@ -1,7 +1,7 @@
 import BackendKit
 
 /// What kernels need to know of an element type besides `Lanes`: constants and polynomials.
-public protocol LaneScalar: VectorElement {
+public protocol LaneScalar: VectorElement, ElementaryScalar {
   /// 1.5·2^p, with p fraction bits: adding and subtracting it rounds to an integer, half to even.
   static var roundingShift: Self { get }
   static var exponentBias: Self { get }

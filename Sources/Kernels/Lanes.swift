@@ -67,6 +67,25 @@ public protocol Lanes: BitwiseCopyable, Sendable {
   /// bits, becomes 2^n.
   var lowBitsAsExponent: Self { get }
 
+  /// The nearest integer in a direction.
+  func rounded(_ rule: FloatingPointRoundingRule) -> Self
+
+  static func .>= (a: Self, b: Self) -> Mask
+  static func both(_ a: Mask, _ b: Mask) -> Mask
+  static func not(_ mask: Mask) -> Mask
+
+  // Bit patterns as unsigned integers as wide as the scalar.
+  func bitAnd(_ other: Self) -> Self
+  func bitOr(_ other: Self) -> Self
+  func bitXor(_ other: Self) -> Self
+  /// The sum of the bit patterns, without a carry out.
+  func addingBits(_ other: Self) -> Self
+  func subtractingBits(_ other: Self) -> Self
+  /// The bits moved up; zeros follow.
+  func shiftedLeft(_ places: Int) -> Self
+  /// The bits moved down; zeros follow.
+  func shiftedRight(_ places: Int) -> Self
+
   /// Lane j takes the value of lane j + distance, a power of two below `count`; the last lanes are unspecified.
   func movedDown(by distance: Int) -> Self
   /// Lane 0.

@@ -1,4 +1,62 @@
+import BackendKit
+
 // Element-by-element operations, one type each: what it stores are its scalars, what `apply` computes its result.
+
+/// From a function of one element to its kernel.
+@inlinable @inline(__always)
+public func mapLanes<Walk: Loops>(
+  _: Walk.Type, _ operation: MapOperation,
+  _ x: UnsafePointer<Walk.Scalar>,
+  into r: UnsafeMutablePointer<Walk.Scalar>,
+  count: Int, pastCaches: Bool
+) {
+  switch operation {
+  case .neg: Walk.map(Negate(), x, into: r, count: count, pastCaches: pastCaches)
+  case .abs: Walk.map(Magnitude(), x, into: r, count: count, pastCaches: pastCaches)
+  case .sqrt: Walk.map(SquareRoot(), x, into: r, count: count, pastCaches: pastCaches)
+  case .exp: Walk.mapLong(Exponential(), x, into: r, count: count)
+  case .relu: Walk.map(Rectify(), x, into: r, count: count, pastCaches: pastCaches)
+  case .sigmoid: Walk.mapLong(Sigmoid(), x, into: r, count: count)
+  case .tanh: Walk.mapLong(HyperbolicTangent(), x, into: r, count: count)
+  case .square: Walk.map(Square(), x, into: r, count: count, pastCaches: pastCaches)
+  case .reciprocal: Walk.map(Reciprocal(), x, into: r, count: count, pastCaches: pastCaches)
+  case .rsqrt: Walk.map(ReciprocalSquareRoot(), x, into: r, count: count, pastCaches: pastCaches)
+  case .sign: Walk.map(Signum(), x, into: r, count: count, pastCaches: pastCaches)
+  case .floor: Walk.map(RoundDown(), x, into: r, count: count, pastCaches: pastCaches)
+  case .ceil: Walk.map(RoundUp(), x, into: r, count: count, pastCaches: pastCaches)
+  case .rint: Walk.map(RoundHalfToEven(), x, into: r, count: count, pastCaches: pastCaches)
+  case .round: Walk.map(RoundHalfAwayFromZero(), x, into: r, count: count, pastCaches: pastCaches)
+  case .trunc: Walk.map(RoundTowardZero(), x, into: r, count: count, pastCaches: pastCaches)
+  case .fract: Walk.map(Fraction(), x, into: r, count: count, pastCaches: pastCaches)
+  case .hardSigmoid: Walk.map(HardSigmoid(), x, into: r, count: count, pastCaches: pastCaches)
+  case .hardSwish: Walk.map(HardSwish(), x, into: r, count: count, pastCaches: pastCaches)
+  case .cbrt: Walk.mapElementary(CubeRoot(), x, into: r, count: count)
+  case .exp2: Walk.mapElementary(BinaryExponential(), x, into: r, count: count)
+  case .expm1: Walk.mapElementary(ExponentialMinusOne(), x, into: r, count: count)
+  case .log: Walk.mapElementary(Logarithm(NaturalBase.self), x, into: r, count: count)
+  case .log2: Walk.mapElementary(Logarithm(BaseTwo.self), x, into: r, count: count)
+  case .log10: Walk.mapElementary(Logarithm(BaseTen.self), x, into: r, count: count)
+  case .log1p: Walk.mapElementary(LogarithmOfOnePlus(), x, into: r, count: count)
+  case .sin: Walk.mapElementary(Sine(), x, into: r, count: count)
+  case .cos: Walk.mapElementary(Cosine(), x, into: r, count: count)
+  case .tan: Walk.mapElementary(Tangent(), x, into: r, count: count)
+  case .asin: Walk.mapElementary(InverseSine(), x, into: r, count: count)
+  case .acos: Walk.mapElementary(InverseCosine(), x, into: r, count: count)
+  case .atan: Walk.mapElementary(InverseTangent(), x, into: r, count: count)
+  case .sinh: Walk.mapElementary(HyperbolicSine(), x, into: r, count: count)
+  case .cosh: Walk.mapElementary(HyperbolicCosine(), x, into: r, count: count)
+  case .asinh: Walk.mapElementary(InverseHyperbolicSine(), x, into: r, count: count)
+  case .acosh: Walk.mapElementary(InverseHyperbolicCosine(), x, into: r, count: count)
+  case .atanh: Walk.mapElementary(InverseHyperbolicTangent(), x, into: r, count: count)
+  case .erf: Walk.mapElementary(ErrorFunction(), x, into: r, count: count)
+  case .selu: Walk.mapElementary(ScaledExponentialLinearUnit(), x, into: r, count: count)
+  case .gelu: Walk.mapElementary(GaussianErrorLinearUnit(), x, into: r, count: count)
+  case .geluTanh: Walk.mapElementary(GaussianErrorLinearUnitByTanh(), x, into: r, count: count)
+  case .silu: Walk.mapElementary(SigmoidLinearUnit(), x, into: r, count: count)
+  case .mish: Walk.mapElementary(Mish(), x, into: r, count: count)
+  case .softplus: Walk.mapElementary(SoftPlus(), x, into: r, count: count)
+  }
+}
 
 public protocol MapKernel {
   associatedtype L: Lanes

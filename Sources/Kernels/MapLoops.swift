@@ -22,6 +22,13 @@ public protocol Loops {
   static func zipTernary<K: TernaryKernel>(
     _ kernel: K, _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>, _ z: UnsafePointer<Scalar>,
     into r: UnsafeMutablePointer<Scalar>, count: Int, pastCaches: Bool) where K.L == L
+  /// `map` for a kernel of many instructions.
+  static func mapElementary<K: MapKernel>(
+    _ kernel: K, _ x: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>, count: Int) where K.L == L
+  /// `zip` for a kernel of many instructions.
+  static func zipElementary<K: ZipKernel>(
+    _ kernel: K, _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>,
+    count: Int) where K.L == L
   /// The canonical reduction (see `CanonicalOrder`) of at least one element.
   static func reduce<K: ReductionKernel>(_ kernel: K, _ x: UnsafePointer<Scalar>, count: Int) -> Scalar where K.L == L
   static func reducePair<K: PairReductionKernel>(

@@ -53,8 +53,10 @@ struct Computation<Element: FunctionElement> {
     case .zip(let operation): try x.combine(operation, others[0], on: engine)
     case .scaledZip(.axpy):
       try x.replace { x, result throws(ShapeError) in try x.axpy(a, others[0], into: &result, on: engine) }
-    case .ternary(.fma):
-      try x.replace { x, result throws(ShapeError) in try x.fma(others[0], others[1], into: &result, on: engine) }
+    case .ternary(let operation):
+      try x.replace { x, result throws(ShapeError) in
+        try x.combining(operation, others[0], others[1], into: &result, on: engine)
+      }
     case .reduce(let reduction):
       guard let number = x.reduced(reduction, on: engine) else { throw ShapeError.empty(operation: operation.name) }
       return .number(number)

@@ -12,10 +12,14 @@ struct BenchWorkload<Element: VectorElement> {
     self.operation = operation
     self.into = into
     var random = Random(state: 1)
-    // Positive and near 1 where a root or a product of all elements is taken.
+    // Where results are numbers, and for a product of all elements near 1.
     let range: (Element, Element) =
       switch operation {
-      case .map(.sqrt), .reduce(.product): (0.5, 1.5)
+      case .reduce(.product): (0.5, 1.5)
+      case .map(.sqrt), .map(.rsqrt), .map(.cbrt), .map(.log), .map(.log2), .map(.log10), .map(.log1p), .zip(.pow):
+        (0.25, 4)
+      case .map(.asin), .map(.acos), .map(.atanh): (-0.9375, 0.9375)
+      case .map(.acosh): (1, 4)
       default: (-4, 4)
       }
     func vector(_ count: Int) -> Vector<Element> {
@@ -55,8 +59,10 @@ struct BenchWorkload<Element: VectorElement> {
         { try $0.x.combining(operation, $0.y, into: &$1, on: engine) })
     case .scaledZip(.axpy):
       vectors({ try $0.x.axpy(0.5, $0.y, on: engine) }, { try $0.x.axpy(0.5, $0.y, into: &$1, on: engine) })
-    case .ternary(.fma):
-      vectors({ try $0.x.fma($0.y, $0.z, on: engine) }, { try $0.x.fma($0.y, $0.z, into: &$1, on: engine) })
+    case .ternary(let operation):
+      vectors(
+        { try $0.x.combining(operation, $0.y, $0.z, on: engine) },
+        { try $0.x.combining(operation, $0.y, $0.z, into: &$1, on: engine) })
     case .normalize(let operation):
       vectors({ $0.x.normalized(operation, on: engine) }, { try $0.x.normalized(operation, into: &$1, on: engine) })
     case .matrix(.matvec):

@@ -22,5 +22,5 @@ struct RootCommand: ParsableCommand {
       64 wrong usage, 65 unsuitable data, 66 no input, 73 and 74 no output, 78 impossible configuration.
       """,
     version: "0.1.0",
-    subcommands: [InfoCommand.self, RunCommand.self, VerifyCommand.self, BenchCommand.self])
+    subcommands: [InfoCommand.self, RunCommand.self, VerifyCommand.self, BenchCommand.self, CertifyCommand.self])
 }

@@ -83,7 +83,8 @@ struct RunComputation<Element: VectorElement> {
     case .scalar(let operation): result = x.applying(operation, scalars[0], scalars.last ?? 0, on: engine)
     case .zip(let operation): result = try x.combining(operation, operands[1].elements, on: engine)
     case .scaledZip(.axpy): result = try x.axpy(scalars[0], operands[1].elements, on: engine)
-    case .ternary(.fma): result = try x.fma(operands[1].elements, operands[2].elements, on: engine)
+    case .ternary(let operation):
+      result = try x.combining(operation, operands[1].elements, operands[2].elements, on: engine)
     case .reduce(let reduction):
       guard let number = x.reduced(reduction, on: engine) else { throw .empty(operation: operation.name) }
       return .number(number)

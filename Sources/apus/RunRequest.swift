@@ -107,7 +107,7 @@ extension ZipOperation {
     case .sub: .subScalar
     case .mul: .scale
     case .div: .divScalar
-    case .minimum, .maximum: nil
+    default: nil
     }
   }
 }

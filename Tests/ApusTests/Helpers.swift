@@ -36,7 +36,7 @@ func result<Element: VectorElement>(
   case .scalar(let operation): x.applying(operation, -0.75, 1.5, on: engine)
   case .zip(let operation): try x.combining(operation, y, on: engine)
   case .scaledZip(.axpy): try x.axpy(1.25, y, on: engine)
-  case .ternary(.fma): try x.fma(y, z, on: engine)
+  case .ternary(let operation): try x.combining(operation, y, z, on: engine)
   case .reduce(let operation): x.reduced(operation, on: engine).map { [$0] }
   case .reduceIndex(let operation): x.reduced(operation, on: engine).map { [Element($0)] }
   case .reducePair(.dot): [try x.dot(y, on: engine)]

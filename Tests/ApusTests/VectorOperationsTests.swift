@@ -120,7 +120,7 @@ import Testing
     case .scalar(let operation): try x.applying(operation, -0.75, 1.5, into: &r)
     case .zip(let operation): try x.combining(operation, y, into: &r)
     case .scaledZip(.axpy): try x.axpy(1.25, y, into: &r)
-    case .ternary(.fma): try x.fma(y, z, into: &r)
+    case .ternary(let operation): try x.combining(operation, y, z, into: &r)
     case .normalize(let operation): try x.normalized(operation, into: &r)
     default: return
     }

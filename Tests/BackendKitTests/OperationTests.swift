@@ -10,6 +10,11 @@ import Testing
     "fma", "axpy",
     "sum", "product", "max", "min", "argmax", "argmin", "sumOfSquares", "normL1", "normL2", "normLInf",
     "dot", "softmax", "logSoftmax", "matmul", "matvec",
+    "square", "reciprocal", "rsqrt", "cbrt", "sign", "floor", "ceil", "rint", "round", "trunc", "fract", "exp2",
+    "expm1", "log", "log1p", "log2", "log10", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "asinh",
+    "acosh", "atanh", "erf", "selu", "hardSigmoid", "hardSwish", "gelu", "geluTanh", "silu", "mish", "softplus",
+    "leakyRelu", "elu", "pow", "hypot", "atan2", "copySign", "fmod", "equal", "notEqual", "less", "lessEqual",
+    "greater", "greaterEqual", "lerp", "select",
   ]
 
   @Test(arguments: promised) func isInTheCatalogue(name: String) throws {

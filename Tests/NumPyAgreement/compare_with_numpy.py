@@ -21,7 +21,7 @@ import numpy as np
 
 from arrays import Inputs
 from judging import same
-from operations import elementwise, products, reductions
+from operations import catalogue, elementwise, products, reductions
 
 np.seterr(all="ignore")
 
@@ -162,6 +162,7 @@ def main():
     for dtype in (np.float32, np.float64):
         inputs = Inputs(rng, dtype)
         elementwise(comparison, inputs)
+        catalogue(comparison, inputs)
         reductions(comparison, inputs)
         products(comparison, inputs)
     file_formats(comparison, rng)

@@ -1,5 +1,7 @@
 """The operations of the catalogue, each with what NumPy makes of the same arrays."""
 
+import math
+
 import numpy as np
 
 from judging import exactly, sigmoid, wide_type, within, within_ulp
@@ -52,6 +54,85 @@ def elementwise(c, inputs):
         rounded = product.astype(d)
         want = np.where(np.isfinite(rounded), product, rounded)
         c.check("fma", what, [x, y, z], within(want, eps * finite + np.finfo(d).tiny))
+
+
+def catalogue(c, inputs):
+    """Functions that NumPy knows, in higher precision than the elements have."""
+    d = inputs.dtype
+    exact = {"square": np.square, "reciprocal": lambda x: d(1) / x, "floor": np.floor, "ceil": np.ceil, "rint": np.rint,
+             "trunc": np.trunc, "round": lambda x: np.trunc(x.astype(np.longdouble) + np.copysign(np.longdouble(0.5), x)).astype(d),
+             "fract": lambda x: np.modf(x)[0], "sign": np.sign}
+    wide = {"exp2": np.exp2, "expm1": np.expm1, "log": np.log, "log1p": np.log1p, "log2": np.log2, "log10": np.log10,
+            "sin": np.sin, "cos": np.cos, "tan": np.tan, "asin": np.arcsin, "acos": np.arccos, "atan": np.arctan,
+            "sinh": np.sinh, "cosh": np.cosh, "asinh": np.arcsinh, "acosh": np.arccosh, "atanh": np.arctanh,
+            "cbrt": np.cbrt, "rsqrt": lambda x: 1 / np.sqrt(x), "selu": selu, "silu": silu, "softplus": softplus, "mish": mish,
+            "geluTanh": gelu_tanh, "hardSwish": hard_swish, "hardSigmoid": hard_sigmoid}
+    # Not in NumPy, and in Python's standard library for float64 only.
+    single = {"erf": np.vectorize(math.erf, otypes=[np.float64]), "gelu": gelu}
+    for what, x in inputs.vectors():
+        for name, function in exact.items():
+            c.check(name, what, [x], exactly(function(x)))
+        big = x.astype(np.longdouble)
+        for name, function in wide.items():
+            c.check(name, what, [x], within_ulp(function(big), 2, d))
+        for name, function in single.items():
+            c.check(name, what, [x], within_ulp(function(x.astype(np.float64)), 2 if d == np.float32 else 2**20, d))
+        c.check("leakyRelu", what, [x], exactly(np.where(x > 0, x, d(0.1) * x)), [d(0.1)])
+        c.check("elu", what, [x], within_ulp(np.where(x > 0, big, d(1.5) * np.expm1(big)), 2, d), [d(1.5)])
+    zips = {"copySign": np.copysign, "fmod": np.fmod, "equal": np.equal, "notEqual": np.not_equal, "less": np.less,
+            "lessEqual": np.less_equal, "greater": np.greater, "greaterEqual": np.greater_equal}
+    wide_zips = {"pow": np.power, "hypot": np.hypot, "atan2": np.arctan2}
+    for what, x, y in inputs.pairs():
+        for name, function in zips.items():
+            c.check(name, what, [x, y], exactly(function(x, y).astype(d)))
+        for name, function in wide_zips.items():
+            c.check(name, what, [x, y], within_ulp(function(x.astype(np.longdouble), y.astype(np.longdouble)), 2, d))
+        z = inputs.rng.permutation(y)
+        c.check("select", what, [x, y, z], exactly(np.where(x != 0, y, z)))
+        if what != "special pairs":
+            start, end, weight = (v.astype(np.longdouble) for v in (x, y, z))
+            scale = np.abs(start) + np.abs(end) + np.abs(weight * (end - start))
+            c.check("lerp", what, [x, y, z], within(start + weight * (end - start), 4 * np.finfo(d).eps * scale))
+
+
+def silu(x):
+    return np.where(x == -np.inf, -0.0, x * sigmoid(np.where(x == -np.inf, 0, x)))
+
+
+def softplus(x):
+    return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
+
+
+def mish(x):
+    e = np.exp(-np.abs(x))
+    x = np.where(x == -np.inf, -0.0, x)
+    return np.where(x > 0, x * (1 + 2 * e) / (1 + 2 * e + 2 * e * e), x * e * (e + 2) / (e * (e + 2) + 2))
+
+
+def gelu(x):
+    finite = np.where(np.isinf(x), 0, x)
+    tail = np.vectorize(math.erfc, otypes=[np.float64])(-finite / math.sqrt(2))
+    return np.where(np.isinf(x), np.where(x > 0, x, -0.0), finite * tail / 2)
+
+
+def gelu_tanh(x):
+    finite = np.where(np.isinf(x), 0, x)
+    slope = np.sqrt(8 / (4 * np.arctan(np.longdouble(1))))
+    u = slope * finite * (1 + np.longdouble("0.044715") * finite * finite)
+    return np.where(np.isinf(x), np.where(x > 0, x, -0.0), finite * sigmoid(u))
+
+
+def selu(x):
+    scale, alpha = np.longdouble("1.0507009873554804934193349852946"), np.longdouble("1.6732632423543772848170429916717")
+    return scale * np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0)))
+
+
+def hard_sigmoid(x):
+    return np.clip(x + 3, 0, 6) / 6
+
+
+def hard_swish(x):
+    return np.where(x <= -3, -0.0, np.where(x >= 3, x, x * (x + 3) / 6))
 
 
 def reductions(c, inputs):

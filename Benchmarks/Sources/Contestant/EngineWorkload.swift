@@ -81,8 +81,9 @@ struct EngineWorkload<Element: VectorElement> {
       repeated(calls, &result, { try! x.combining(operation, y) }, { try! x.combining(operation, y, into: &$0) })
     case .scaledZip(.axpy):
       repeated(calls, &result, { try! x.axpy(2.5, y) }, { try! x.axpy(2.5, y, into: &$0) })
-    case .ternary(.fma):
-      repeated(calls, &result, { try! x.fma(y, z) }, { try! x.fma(y, z, into: &$0) })
+    case .ternary(let operation):
+      repeated(
+        calls, &result, { try! x.combining(operation, y, z) }, { try! x.combining(operation, y, z, into: &$0) })
     case .normalize(let operation):
       repeated(calls, &result, { x.normalized(operation) }, { try! x.normalized(operation, into: &$0) })
     case .matrix(.matvec):

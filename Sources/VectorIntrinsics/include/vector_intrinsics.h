@@ -29,6 +29,7 @@
   /* Masks have all bits of a lane set, or none. */                                           \
   APUS_COMPARISON(less, <, bits, lanes)                                                       \
   APUS_COMPARISON(greater, >, bits, lanes)                                                    \
+  APUS_COMPARISON(atleast, >=, bits, lanes)                                                   \
   APUS_COMPARISON(equal, ==, bits, lanes)                                                     \
   APUS_COMPARISON(unequal, !=, bits, lanes)                                                   \
   /* Whether either is NaN. */                                                                \

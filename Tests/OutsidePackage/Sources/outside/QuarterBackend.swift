@@ -69,6 +69,19 @@ struct F32x4: Lanes {
   }
 
   @inline(__always) var lowBitsAsExponent: Self { Self(bits: bits &<< 23) }
+
+  @inline(__always) func rounded(_ rule: FloatingPointRoundingRule) -> Self { Self(vector.rounded(rule)) }
+  @inline(__always) static func .>= (a: Self, b: Self) -> Mask { a.vector .>= b.vector }
+  @inline(__always) static func both(_ a: Mask, _ b: Mask) -> Mask { a .& b }
+  @inline(__always) static func either(_ a: Mask, _ b: Mask) -> Mask { a .| b }
+  @inline(__always) static func not(_ mask: Mask) -> Mask { .!mask }
+  @inline(__always) func bitAnd(_ other: Self) -> Self { Self(bits: bits & other.bits) }
+  @inline(__always) func bitOr(_ other: Self) -> Self { Self(bits: bits | other.bits) }
+  @inline(__always) func bitXor(_ other: Self) -> Self { Self(bits: bits ^ other.bits) }
+  @inline(__always) func addingBits(_ other: Self) -> Self { Self(bits: bits &+ other.bits) }
+  @inline(__always) func subtractingBits(_ other: Self) -> Self { Self(bits: bits &- other.bits) }
+  @inline(__always) func shiftedLeft(_ places: Int) -> Self { Self(bits: bits &<< UInt32(truncatingIfNeeded: places)) }
+  @inline(__always) func shiftedRight(_ places: Int) -> Self { Self(bits: bits &>> UInt32(truncatingIfNeeded: places)) }
   @inline(__always) func movedDown(by distance: Int) -> Self {
     distance == 2
       ? Self(Vector(lowHalf: vector.highHalf, highHalf: vector.lowHalf))
@@ -129,6 +142,19 @@ struct F64x2: Lanes {
   }
 
   @inline(__always) var lowBitsAsExponent: Self { Self(bits: bits &<< 52) }
+
+  @inline(__always) func rounded(_ rule: FloatingPointRoundingRule) -> Self { Self(vector.rounded(rule)) }
+  @inline(__always) static func .>= (a: Self, b: Self) -> Mask { a.vector .>= b.vector }
+  @inline(__always) static func both(_ a: Mask, _ b: Mask) -> Mask { a .& b }
+  @inline(__always) static func either(_ a: Mask, _ b: Mask) -> Mask { a .| b }
+  @inline(__always) static func not(_ mask: Mask) -> Mask { .!mask }
+  @inline(__always) func bitAnd(_ other: Self) -> Self { Self(bits: bits & other.bits) }
+  @inline(__always) func bitOr(_ other: Self) -> Self { Self(bits: bits | other.bits) }
+  @inline(__always) func bitXor(_ other: Self) -> Self { Self(bits: bits ^ other.bits) }
+  @inline(__always) func addingBits(_ other: Self) -> Self { Self(bits: bits &+ other.bits) }
+  @inline(__always) func subtractingBits(_ other: Self) -> Self { Self(bits: bits &- other.bits) }
+  @inline(__always) func shiftedLeft(_ places: Int) -> Self { Self(bits: bits &<< UInt64(truncatingIfNeeded: places)) }
+  @inline(__always) func shiftedRight(_ places: Int) -> Self { Self(bits: bits &>> UInt64(truncatingIfNeeded: places)) }
   @inline(__always) func movedDown(by distance: Int) -> Self { Self(Vector(vector[1], vector[0])) }
   @inline(__always) var first: Double { vector[0] }
 }

@@ -1,0 +1,24 @@
+import Kernels
+import VectorIntrinsics
+
+// Bit patterns, rounding to integers and masks.
+
+extension F32x8 {
+  @inline(__always) public func rounded(_ rule: FloatingPointRoundingRule) -> Self { Self(vector.rounded(rule)) }
+
+  @inline(__always) public static func .>= (a: Self, b: Self) -> SIMD8<Int32> { apus_atleast_f32x8(a.vector, b.vector) }
+  @inline(__always) public static func both(_ a: SIMD8<Int32>, _ b: SIMD8<Int32>) -> SIMD8<Int32> { a & b }
+  @inline(__always) public static func not(_ mask: SIMD8<Int32>) -> SIMD8<Int32> { ~mask }
+
+  @inline(__always) public func bitAnd(_ other: Self) -> Self { Self(bits: bits & other.bits) }
+  @inline(__always) public func bitOr(_ other: Self) -> Self { Self(bits: bits | other.bits) }
+  @inline(__always) public func bitXor(_ other: Self) -> Self { Self(bits: bits ^ other.bits) }
+  @inline(__always) public func addingBits(_ other: Self) -> Self { Self(bits: bits &+ other.bits) }
+  @inline(__always) public func subtractingBits(_ other: Self) -> Self { Self(bits: bits &- other.bits) }
+  @inline(__always) public func shiftedLeft(_ places: Int) -> Self {
+    Self(bits: bits &<< SIMD8<UInt32>(repeating: UInt32(truncatingIfNeeded: places)))
+  }
+  @inline(__always) public func shiftedRight(_ places: Int) -> Self {
+    Self(bits: bits &>> SIMD8<UInt32>(repeating: UInt32(truncatingIfNeeded: places)))
+  }
+}

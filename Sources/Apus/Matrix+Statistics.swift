@@ -1,0 +1,88 @@
+import BackendKit
+
+/// Along which dimension a matrix is summed up.
+public enum MatrixAxis: Sendable {
+  /// Over each row: a result for every row.
+  case rows
+  /// Over each column: a result for every column.
+  case columns
+}
+
+extension Matrix {
+  /// A number from each row, or from each column, as `body` makes it from a vector.
+  private func each(_ axis: MatrixAxis, _ body: (Vector<Element>) -> Element) -> Vector<Element> {
+    let matrix = axis == .rows ? self : transposed()
+    return Vector((0..<matrix.rows).map { body(matrix.row($0)) })
+  }
+
+  /// The sums of rows or columns.
+  public func sum(_ axis: MatrixAxis, on engine: Engine = .default) -> Vector<Element> {
+    each(axis) { $0.sum(on: engine) }
+  }
+
+  /// The means of rows or columns; NaN of no elements.
+  public func mean(_ axis: MatrixAxis, on engine: Engine = .default) -> Vector<Element> {
+    each(axis) { $0.mean(on: engine) }
+  }
+
+  /// The variances of rows or columns, over their length less `ddof`; NaN where that is not positive.
+  public func variance(_ axis: MatrixAxis, ddof: Int = 0, on engine: Engine = .default) -> Vector<Element> {
+    each(axis) { $0.variance(ddof: ddof, on: engine) }
+  }
+
+  /// The standard deviations of rows or columns.
+  public func standardDeviation(_ axis: MatrixAxis, ddof: Int = 0, on engine: Engine = .default) -> Vector<Element> {
+    each(axis) { $0.standardDeviation(ddof: ddof, on: engine) }
+  }
+
+  /// The largest elements of rows or columns, NaN where there is one; nil where these have no elements.
+  public func max(_ axis: MatrixAxis, on engine: Engine = .default) -> Vector<Element>? {
+    if (axis == .rows ? columns : rows) == 0 { return nil }
+    return each(axis) { $0.max(on: engine) ?? .nan }
+  }
+
+  /// The smallest elements of rows or columns, NaN where there is one; nil where these have no elements.
+  public func min(_ axis: MatrixAxis, on engine: Engine = .default) -> Vector<Element>? {
+    if (axis == .rows ? columns : rows) == 0 { return nil }
+    return each(axis) { $0.min(on: engine) ?? .nan }
+  }
+
+  /// A function of each row as a whole: the softmax of each, say.
+  public func normalized(_ operation: NormalizingOperation, on engine: Engine = .default) -> Matrix {
+    let result = Matrix(_uninitializedLike: self)
+    if count == 0 { return result }
+    for row in 0..<rows {
+      engine.normalize(
+        operation, _elements.base + row * columns, into: result._elements.base + row * columns, count: columns)
+    }
+    withExtendedLifetime(self) {}
+    return result
+  }
+
+  /// The softmax of each row (see `Vector.softmax`).
+  public func softmax(on engine: Engine = .default) -> Matrix { normalized(.softmax, on: engine) }
+
+  /// The logarithm of the softmax of each row (see `Vector.logSoftmax`).
+  public func logSoftmax(on engine: Engine = .default) -> Matrix { normalized(.logSoftmax, on: engine) }
+
+  /// Each row less its mean, over √(variance + epsilon), times gamma plus beta (see `Vector.layerNorm`).
+  ///
+  /// - Throws: `ShapeError` where gamma or beta is not as long as a row.
+  public func layerNorm(
+    gamma: Vector<Element>? = nil, beta: Vector<Element>? = nil, epsilon: Element = 1e-5,
+    on engine: Engine = .default
+  ) throws(ShapeError) -> Matrix {
+    for case let parameter? in [gamma, beta] where parameter.count != columns {
+      throw .mismatch(operation: "layerNorm", shape, parameter.shape)
+    }
+    var result = self
+    if count == 0 { return result }
+    for row in 0..<rows {
+      let normal = try self.row(row).layerNorm(gamma: gamma, beta: beta, epsilon: epsilon, on: engine)
+      result.withUnsafeMutableBufferPointer { elements in
+        for (column, value) in normal.enumerated() { elements[row * columns + column] = value }
+      }
+    }
+    return result
+  }
+}

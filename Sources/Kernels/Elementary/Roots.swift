@@ -1,0 +1,95 @@
+// cbrt, rsqrt, reciprocal, hypot.
+
+/// The cube root, of negative numbers too: m^(-1/3) of the mantissa and 0 to 2 binary places by Householder's cubic
+/// iteration from a polynomial, and from that m^(1/3) with its residual.
+public struct CubeRoot<L: Lanes>: MapKernel {
+  @inlinable @inline(__always) public init() {}
+
+  @inlinable @inline(__always)
+  public func apply(_ x: L) -> L {
+    let a = x.magnitude
+    let least = L(repeating: L.Scalar.leastNormalMagnitude)
+    let isSubnormal = a .< least
+    let scaled = a.replacing(with: a * L(0x1p24, 0x1p54), where: isSubnormal)
+    let field = scaled.shiftedRight(L.Scalar.fractionBits).bitOr(L(bits: 0x4B00_0000, 0x4330_0000_0000_0000))
+    let exponent = field - L(0x1p23 + 127, 0x1p52 + 1023)
+    // A third of the exponent, rounded down.
+    let shift = L(repeating: L.Scalar.roundingShift)
+    let third = shift.addingProduct(exponent - L.one, L(0x1.555556p-2, 0x1.5555555555555p-2)) - shift
+    let m = scaled.subtractingBits(shift.addingProduct(third, L(3)).shiftedLeft(L.Scalar.fractionBits))
+    let factor =
+      L(repeating: L.Scalar.roundingShift + L.Scalar.exponentBias) + third
+      - L.zero.replacing(with: L(8, 18), where: isSubnormal)
+    var r = rootStart(m)
+    r = Self.improve(r, m)
+    if !L.Scalar.isSingle { r = Self.improve(r, m) }
+    let y = m * (r * r)
+    let square = TwoParts.product(y, y)
+    let residual = m.addingProduct(-square.high, y).addingProduct(-square.low, y)
+    let root = y.addingProduct(residual * L(0x1.555556p-2, 0x1.5555555555555p-2), r * r) * factor.lowBitsAsExponent
+    return root.replacing(with: x, where: L.either(x .== L.zero, L.not(a .< L(repeating: .infinity)))).withSign(of: x)
+  }
+
+  /// r·(1 + e/3 + 2e²/9) with e = 1 - m·r³.
+  @inlinable @inline(__always)
+  static func improve(_ r: L, _ m: L) -> L {
+    let e = L.one.addingProduct(-(m * r), r * r)
+    return r.addingProduct(
+      r * e, L(0x1.555556p-2, 0x1.5555555555555p-2).addingProduct(e, L(0x1.c71c72p-3, 0x1.c71c71c71c71cp-3)))
+  }
+}
+
+/// m^(-1/3) for m from 1 to 8, to 7 bits.
+@inlinable @inline(__always)
+func rootStart<L: Lanes>(_ m: L) -> L {
+  return L(0x1.32d7eep-11).horner(m, -0x1.a98884p-7).horner(m, 0x1.bc6dbcp-4).horner(m, -0x1.c3696cp-2).horner(
+    m, 0x1.5673a2p0)
+}
+
+/// 1/√x, the rounding of the root made good. ±inf for ±0, NaN below.
+public struct ReciprocalSquareRoot<L: Lanes>: MapKernel {
+  @inlinable @inline(__always) public init() {}
+
+  @inlinable @inline(__always)
+  public func apply(_ x: L) -> L {
+    let y = L.one / x.squareRoot()
+    // 1 - x·y², of which the first product is taken in two parts.
+    let p = TwoParts.product(x, y)
+    let residual = L.one.addingProduct(-p.high, y).addingProduct(-p.low, y)
+    let result = y.addingProduct(y * L(0.5), residual)
+    let isOrdinary = L.both(x .> L.zero, L(repeating: .infinity) .> x)
+    return y.replacing(with: result, where: isOrdinary)
+  }
+}
+
+/// 1/x, correctly rounded.
+public struct Reciprocal<L: Lanes>: MapKernel {
+  @inlinable @inline(__always) public init() {}
+  @inlinable @inline(__always) public func apply(_ x: L) -> L { L.one / x }
+}
+
+/// √(x² + y²) without overflow or underflow on the way; +inf if either is infinite, even beside NaN.
+public struct Hypotenuse<L: Lanes>: ZipKernel {
+  @inlinable @inline(__always) public init() {}
+
+  @inlinable @inline(__always)
+  public func apply(_ x: L, _ y: L) -> L {
+    let (a, b) = (x.magnitude, y.magnitude)
+    let isSwapped = b .> a
+    let large = a.replacing(with: b, where: isSwapped)
+    let small = b.replacing(with: a, where: isSwapped)
+    let up = large .< L(0x1p-40, 0x1p-400)
+    let down = large .> L(0x1p60, 0x1p500)
+    let factor = L.one.replacing(with: L(0x1p100, 0x1p700), where: up).replacing(
+      with: L(0x1p-70, 0x1p-600), where: down)
+    let inverse = L.one.replacing(with: L(0x1p-100, 0x1p-700), where: up).replacing(
+      with: L(0x1p70, 0x1p600), where: down)
+    let (u, v) = (large * factor, small * factor)
+    let sum = TwoParts.product(u, u).addingSmaller(TwoParts.product(v, v))
+    let root = sum.squareRoot.value * inverse
+    let infinity = L(repeating: .infinity)
+    return root.replacing(with: large, where: L.either(small .== L.zero, L.not(large .< infinity)))
+      .replacing(with: x + y, where: L.either(x .!= x, y .!= y))
+      .replacing(with: infinity, where: L.either(a .== infinity, b .== infinity))
+  }
+}

@@ -1,0 +1,116 @@
+import BackendKit
+import Conformance
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// The certificates as JSON and as a table.
+struct CertificateReport {
+  let certificates: [Certificate]
+  let backends: [String]
+
+  func write(to name: String) throws(CommandFailure) {
+    try Self.write(json.text() + "\n", to: name + ".json")
+    try Self.write(Self.introduction + table, to: name + ".md")
+  }
+
+  private static func write(_ text: String, to path: String) throws(CommandFailure) {
+    guard let file = fopen(path, "w") else {
+      throw CommandFailure(.cannotCreate, "cannot create \(path): \(String(cString: strerror(errno)))")
+    }
+    let failed = fputs(text, file) < 0
+    if fclose(file) != 0 || failed {
+      throw CommandFailure(.inputOutput, "cannot write \(path): \(String(cString: strerror(errno)))")
+    }
+  }
+
+  // MARK: Table
+
+  private static let introduction = """
+    # Accuracy of the functions of one element
+
+    Written by `make certify`. The largest error in ULPs of finite results and the argument where it occurs, for `Float` over
+    the floats that were run (4294967296 is all there are), for `Double` over a sample through all magnitudes.
+    A correctly rounded result is at most 0.5 ULP off; "exact" means that every result was the correctly rounded one.
+    Backends: how many results were compared in bits with those of the first one, and how many differ.
+
+
+    """
+
+  var table: String {
+    var lines = [
+      "| function | bound | Float | at | Double | at | floats | "
+        + backends.dropFirst().map { "\($0) same / different" }
+        .joined(separator: " | ") + " | |",
+      "|---|---:|---:|---:|---:|---:|---:|" + backends.dropFirst().map { _ in "---:|" }.joined() + "---|",
+    ]
+    for item in certificates {
+      let isExact = item.floatBound == 0
+      func error(_ findings: AccuracyFindings) -> String {
+        findings.compared.allSatisfy { $0 == 0 }
+          ? "-" : isExact ? "exact" : findings.largestError == 0 ? "0.500" : Self.digits(findings.largestError)
+      }
+      let counts = backends.indices.dropFirst().map {
+        "\(item.float.compared[$0] - item.float.differences[$0]) / \(item.float.differences[$0])"
+      }
+      let verdict =
+        item.hasPassed
+        ? (item.float.compared[0] == 0 ? "not run" : "passed")
+        : "FAILED"
+      lines.append(
+        "| \(item.operation) | \(isExact ? "exact" : "\(item.floatBound)") | \(error(item.float)) | "
+          + "\(isExact ? "" : Self.float(item.float.worst).description) | \(error(item.double)) | "
+          + "\(isExact ? "" : Double(bitPattern: item.double.worst).description) | \(item.float.compared[0]) | "
+          + counts.joined(separator: " | ") + " | \(verdict) |")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func float(_ bits: UInt64) -> Float { Float(bitPattern: UInt32(truncatingIfNeeded: bits)) }
+
+  /// Three digits after the point, rounded up: a bound must not look better than it is.
+  private static func digits(_ error: Double) -> String {
+    guard error.isFinite, error < 1e12 else { return "\(error)" }
+    let thousandths = Int((error * 1000).rounded(.up))
+    let fraction = "\(thousandths % 1000)"
+    return "\(thousandths / 1000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction)"
+  }
+
+  // MARK: JSON
+
+  private var json: JSON {
+    .object([
+      ("backends", .array(backends.map(JSON.string))),
+      ("functions", .array(certificates.map(object))),
+    ])
+  }
+
+  private func object(_ item: Certificate) -> JSON {
+    func findings(_ findings: AccuracyFindings, bound: Double, worst: JSON, failure: JSON) -> JSON {
+      .object([
+        ("boundInULP", .number(bound)), ("largestErrorInULP", .number(findings.largestError)), ("at", worst),
+        ("failures", .integer(findings.failures)), ("firstFailureAt", findings.failures > 0 ? failure : .null),
+        ("compared", .array(findings.compared.map(JSON.integer))),
+        ("differences", .array(findings.differences.map(JSON.integer))),
+      ])
+    }
+    return .object([
+      ("name", .string(item.operation.rawValue)), ("passed", .bool(item.hasPassed)),
+      (
+        "float32",
+        findings(
+          item.float, bound: item.floatBound, worst: .number(Self.float(item.float.worst)),
+          failure: .number(Self.float(item.float.failure)))
+      ),
+      (
+        "float64",
+        findings(
+          item.double, bound: item.doubleBound, worst: .number(Double(bitPattern: item.double.worst)),
+          failure: .number(Double(bitPattern: item.double.failure)))
+      ),
+    ])
+  }
+}

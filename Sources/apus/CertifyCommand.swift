@@ -1,0 +1,96 @@
+import Apus
+import ArgumentParser
+import BackendKit
+import Conformance
+
+/// `apus certify`.
+struct CertifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "certify",
+    abstract: "Measure the accuracy of the functions of one element on every float there is.",
+    discussion: """
+      Examples:
+        apus certify --progress-file certificate.log -o accuracy
+        apus certify --ops sin,cos --backend avx512,avx2
+
+      Each function of one element is computed for all 2^32 floats on every backend. The first backend's results are \
+      held against the C library in double precision, or against the correctly rounded ones; the others' bits against \
+      the first one's. Doubles are a sample of 2^24 through all magnitudes, held against 80-bit arithmetic.
+
+      What is done is noted in the progress file: a run that was interrupted goes on from there, unless the function's \
+      results have changed. With --output, NAME.json and NAME.md are written from all that the file holds. The exit \
+      status is 1 where a result is beyond its bound, or backends differ.
+      """)
+
+  @Option(help: ArgumentHelp("The functions, separated by commas. Default: all of one element.", valueName: "names"))
+  var ops: String?
+
+  @Option(help: ArgumentHelp("The backends, separated by commas.", valueName: "names"))
+  var backend = "avx512,avx2,scalar"
+
+  @Flag(help: "Run scalar, the slowest, on every 16th block of arguments only.")
+  var sparseScalar = false
+
+  @Option(help: ArgumentHelp("Check only one of this many slices of the arguments, spread evenly.", valueName: "n"))
+  var every = 1
+
+  @Option(help: ArgumentHelp("Threads.", valueName: "n"))
+  var threads: Int?
+
+  @Option(help: ArgumentHelp("Stop, as if interrupted, after this time.", valueName: "seconds"))
+  var seconds: Double?
+
+  @Option(help: ArgumentHelp("Where to note what is done.", valueName: "file"))
+  var progressFile: String?
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Write NAME.json and NAME.md.", valueName: "name"))
+  var output: String?
+
+  func run() throws {
+    guard every >= 1 else { throw CommandFailure(.usage, "--every: \(every) is not a positive whole number") }
+    let engine = try EngineOptions.engine(backend: nil, threads: threads)
+    let operations = try self.operations()
+    var backends: [any Backend] = []
+    for name in backend.split(separator: ",", omittingEmptySubsequences: false) {
+      do throws(EngineError) {
+        backends.append(try Engine(backend: String(name)).backend)
+      } catch {
+        throw CommandFailure(error, origin: "--backend")
+      }
+      guard backends.last?.exactness == .canonical else {
+        throw CommandFailure(.usage, "--backend: \(name) does not promise the canonical bits")
+      }
+    }
+    let journal = try CertificateJournal(path: progressFile)
+    let run = CertificateRun(
+      backends: backends, sparseScalar: sparseScalar, every: every, threads: engine.threads, seconds: seconds,
+      journal: journal)
+    var certificates: [Certificate] = []
+    for operation in operations {
+      certificates.append(try run.certificate(operation, computes: !run.isOver))
+    }
+    let report = CertificateReport(certificates: certificates, backends: backends.map(\.name))
+    if let output {
+      try report.write(to: output)
+    } else {
+      var standard = StandardOutput()
+      try standard.write(report.table)
+      try standard.flush()
+    }
+    guard certificates.allSatisfy(\.hasPassed) else {
+      throw CommandFailure(
+        .verificationFailed,
+        "certify: \(certificates.filter { !$0.hasPassed }.map(\.operation.rawValue).joined(separator: ", ")) failed")
+    }
+  }
+
+  private func operations() throws(CommandFailure) -> [MapOperation] {
+    guard let ops else { return MapOperation.allCases }
+    return try Operation.list(ops).map { operation throws(CommandFailure) in
+      guard case .map(let map) = operation else {
+        throw CommandFailure(.usage, "--ops: \(operation) is not a function of one element")
+      }
+      return map
+    }
+  }
+}
