@@ -223,14 +223,18 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
 
   @Test func principalComponents() throws {
     // Points on a line, a little off.
-    let rows = (0..<50).map { i in [3 + 4 * Double(i), 5 - 3 * Double(i), i % 2 == 0 ? 0.01 : -0.01] }
-    let x = Matrix<Double>(rows: 50, columns: 3, rows.flatMap { $0 })
+    var x = Matrix<Double>(repeating: 0.01, rows: 50, columns: 3)
+    for i in 0..<50 {
+      x[i, 0] = 3 + 4 * Double(i)
+      x[i, 1] = 5 - 3 * Double(i)
+      if i % 2 == 0 { x[i, 2] = -0.01 }
+    }
     let pca = try x.principalComponents(2)
     #expect((pca.components[0, 0] - 0.8).magnitude < 1e-6 && (pca.components[0, 1] + 0.6).magnitude < 1e-6)
     #expect(pca.varianceRatios[0] > 0.9999 && pca.varianceRatios.count == 2)
     let transformed = try pca.transform(x)
     #expect(transformed.shape == [50, 2])
-    #expect((try transformed.reducingColumns(.sum)[0]).magnitude < 1e-9)
+    #expect(try transformed.reducingColumns(.sum)[0].magnitude < 1e-9)
     #expect(throws: DecompositionError.self) { try x.rows(0..<1).principalComponents() }
   }
 

@@ -186,10 +186,17 @@ extension Engine {
   @_specialize(where E == Float)
   @_specialize(where E == Double)
   func reflect<E: VectorElement>(_ x: UnsafeMutablePointer<E>, count: Int, tau: UnsafeMutablePointer<E>) {
-    let rest = count <= 1 ? 0 : reduce(.normL2, x + 1, count: count - 1)
+    var rest = count <= 1 ? 0 : reduce(.normL2, x + 1, count: count - 1)
     if rest == 0 {
       tau[0] = 0
       return
+    }
+    // Subnormal numbers have too few digits for a reflection: lifted out of that range, which is exact, and back.
+    let smallest = E.leastNormalMagnitude / E.ulpOfOne
+    let isLifted = max(x[0].magnitude, rest) < smallest
+    if isLifted {
+      mapScalar(.divScalar, x, smallest, 0, into: x, count: count)
+      rest = reduce(.normL2, x + 1, count: count - 1)
     }
     let head = x[0]
     // Neither overflows nor underflows where the parts don't.
@@ -199,7 +206,7 @@ extension Engine {
     let beta = head > 0 ? -norm : norm
     tau[0] = (beta - head) / beta
     mapScalar(.divScalar, x + 1, head - beta, 0, into: x + 1, count: count - 1)
-    x[0] = beta
+    x[0] = isLifted ? beta * smallest : beta
   }
 
   /// Applies `I - V·T·Vᵀ`, or its transpose, to columns that are the `rows` rows of c, m elements each.

@@ -60,8 +60,8 @@ extension Matrix {
     let (right, left) = try Self.rethrowing { () throws(ShapeError) in
       (try r.gatheringRows(order), try j.gatheringRows(order))
     }
-    let rank = order.firstIndex { norms[$0] == 0 } ?? n
-    for (i, row) in order.enumerated() where norms[row] > 0 {
+    let rank = order.firstIndex { norms[$0] * norms[$0] <= 2 * negligibleSquare(Element.self) } ?? n
+    for (i, row) in order.enumerated() where i < rank {
       let start = right._elements.base + i * n
       engine.mapScalar(.divScalar, start, norms[row], 0, into: start, count: n)
     }
@@ -70,9 +70,13 @@ extension Matrix {
       try qr.q(on: engine).matmul(left, otherTransposed: true, on: engine)
     }
     return SingularValueDecomposition(
-      u: u, values: Vector(order.map { norms[$0] * scale }), vTransposed: right)
+      u: u, values: Vector(order.enumerated().map { i, row in i < rank ? norms[row] * scale : 0 }), vTransposed: right)
   }
 }
+
+/// The square of the norm of a row that is taken for 0, with 1 about the largest element: less could not be orthogonalised,
+/// for the products of its elements underflow.
+func negligibleSquare<E: VectorElement>(_: E.Type) -> E { E.leastNormalMagnitude / E.ulpOfOne / E.ulpOfOne }
 
 extension Engine {
   /// Rotates the n rows of a, and those of j alike, until those of a are orthogonal. The first row of a pair that does
@@ -80,7 +84,7 @@ extension Engine {
   @_specialize(where E == Float)
   @_specialize(where E == Double)
   func orthogonalizeRows<E: VectorElement>(_ a: Block<E>, _ j: Block<E>, n: Int) -> Int? {
-    let tolerance = E.ulpOfOne * E(n).squareRoot()
+    let tolerance = 2 * E.ulpOfOne * E(n).squareRoot()
     for pass in 0... {
       var last: Int?
       for p in 0..<n {
@@ -89,6 +93,8 @@ extension Engine {
           let cross = reducePair(.dot, x, y, count: n)
           if cross == 0 { continue }
           let (xx, yy) = (reduce(.sumOfSquares, x, count: n), reduce(.sumOfSquares, y, count: n))
+          // Others take the place of such rows.
+          if min(xx, yy) <= negligibleSquare(E.self) { continue }
           // Roots apart: their product would underflow first.
           if cross.magnitude <= tolerance * xx.squareRoot() * yy.squareRoot() { continue }
           last = p

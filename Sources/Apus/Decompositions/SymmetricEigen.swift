@@ -34,7 +34,9 @@ extension Matrix {
     var beside = [Element](repeating: 0, count: n)
     engine.tridiagonalize(
       a.block, n: n, reflectors.block, triangles.block, diagonal: &diagonal, beside: &beside)
-    let rows = Matrix.identity(n)
+    // Longer rows than needed: at some distances they would share a few places in the cache.
+    let rows = Matrix(repeating: 0, rows: n, columns: n + 64 / MemoryLayout<Element>.stride)
+    for i in 0..<n { rows._elements.base[i * rows.columns + i] = 1 }
     if let index = engine.iterateQL(&diagonal, &beside, rows: rows.block) {
       throw .noConvergence(operation: "eigenSymmetric", index: index)
     }
@@ -44,7 +46,7 @@ extension Matrix {
         to: rows.block.at(0, 1), rows: n, transposed: false)
     }
     let order = (0..<n).sorted { diagonal[$0] == diagonal[$1] ? $0 < $1 : diagonal[$0] < diagonal[$1] }
-    let sorted = try Self.rethrowing { () throws(ShapeError) in try rows.gatheringRows(order) }
+    let sorted = try Self.rethrowing { () throws(ShapeError) in try rows.columns(0..<n).gatheringRows(order) }
     withExtendedLifetime((reflectors, triangles, a)) {}
     return SymmetricEigen(values: Vector(order.map { diagonal[$0] * scale }), vectors: sorted.transposed())
   }
