@@ -72,7 +72,7 @@ if !isImported {
       path: "Sources/apus"),
     .executableTarget(
       name: "digits", dependencies: ["Apus", "BackendKit", "DigitsClassifier"], path: "Examples/Digits",
-      exclude: ["Data"]),
+      exclude: ["Data", "train_network.py"]),
     .target(name: "DigitsData", path: "Examples/DigitsData"),
     .target(
       name: "DigitsClassifier", dependencies: ["Apus", "BackendKit", "DigitsData"], path: "Examples/DigitsClassifier"),

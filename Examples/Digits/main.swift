@@ -1,4 +1,4 @@
-// Recognises handwritten digits by their nearest neighbours, on every backend of this machine.
+// Recognises handwritten digits, by their nearest neighbours on every backend of this machine, and by a neural network.
 
 import Apus
 import BackendKit
@@ -55,6 +55,7 @@ func run(dataFolder: String) throws {
       exit(70)
     }
   }
+  try runNetwork(folder: dataFolder, images: images, labels: labels, on: engine)
 }
 
 /// The result of the fastest of some runs, and its time in seconds.

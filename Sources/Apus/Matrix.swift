@@ -2,7 +2,8 @@ import BackendKit
 
 /// A matrix of `Float` or `Double` elements in row-major order, without gaps between rows.
 ///
-/// A value: copies share memory until one of them is changed. The first element lies on a 64-byte boundary.
+/// A value: copies share memory until one of them is changed. The first element lies on a 64-byte boundary, but in a matrix that
+/// shares another one's rows.
 public struct Matrix<Element: VectorElement>: NumericArray {
   public let rows: Int
   public let columns: Int
@@ -124,27 +125,6 @@ public struct Matrix<Element: VectorElement>: NumericArray {
     _elements.makeUnique()
     let span = MutableSpan(_unsafeStart: _elements.base + index * columns, count: columns)
     return _overrideLifetime(span, mutating: &self)
-  }
-
-  /// The transpose, as a new matrix.
-  public func transposed() -> Matrix {
-    let result = Matrix(rows: columns, columns: rows, ElementBuffer(uninitialized: count))
-    // A matrix of no columns can have any number of rows.
-    if count == 0 { return result }
-    let target = result._elements.base
-    _elements.withPointer { source in
-      // Blocks that fit the first-level cache from both sides.
-      for blockRow in stride(from: 0, to: rows, by: 32) {
-        for blockColumn in stride(from: 0, to: columns, by: 32) {
-          for i in blockRow..<Swift.min(blockRow + 32, rows) {
-            for j in blockColumn..<Swift.min(blockColumn + 32, columns) {
-              target[j * rows + i] = source[i * columns + j]
-            }
-          }
-        }
-      }
-    }
-    return result
   }
 }
 

@@ -12,6 +12,8 @@ public enum ShapeError: Error, Hashable, Sendable, CustomStringConvertible {
   case invalid([Int])
   /// The system has not the memory for a result of this shape.
   case outOfMemory([Int])
+  /// The index at a place among some is not below the limit, or negative.
+  case index(operation: String, Int, at: Int, limit: Int)
   /// A reduction that has no result for an empty vector.
   case empty(operation: String)
 
@@ -32,6 +34,8 @@ public enum ShapeError: Error, Hashable, Sendable, CustomStringConvertible {
       "shape \(shape.map(String.init).joined(separator: "×")) has a negative dimension or more elements than can be counted"
     case .outOfMemory(let shape):
       "not enough memory for the shape \(text(shape))"
+    case .index(let operation, let index, let place, let limit):
+      "\(operation): index \(index), at place \(place), is not in 0..<\(limit)"
     case .empty(let operation):
       "\(operation) of no elements is undefined"
     }

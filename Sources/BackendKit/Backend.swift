@@ -80,6 +80,9 @@ public protocol Backend: AnyObject, Sendable {
   /// A matrix product. The result overlaps no operand.
   func multiply(_ product: MatrixVectorProduct<Float>)
 
+  /// Plane rotations, which decompositions need. No operation of the catalogue: what is here by default will do.
+  func rotate(_ rotations: RowRotations<Float>)
+
   // MARK: Double
   func map(_ operation: MapOperation, _ x: UnsafePointer<Double>, into r: UnsafeMutablePointer<Double>, count: Int)
   func mapScalar(
@@ -102,6 +105,7 @@ public protocol Backend: AnyObject, Sendable {
     _ operation: NormalizingOperation, _ x: UnsafePointer<Double>, into r: UnsafeMutablePointer<Double>, count: Int)
   func multiply(_ product: MatrixProduct<Double>)
   func multiply(_ product: MatrixVectorProduct<Double>)
+  func rotate(_ rotations: RowRotations<Double>)
 }
 
 /// How the results of a backend relate to those of the scalar one.
@@ -128,6 +132,8 @@ extension Backend {
   public var name: String { Self.name }
 
   public var forLargeResults: any Backend { self }
+  public func rotate(_ rotations: RowRotations<Float>) { rotations.applyPlainly() }
+  public func rotate(_ rotations: RowRotations<Double>) { rotations.applyPlainly() }
 
   public func enter(threads: Int) {}
   public func leave() {}

@@ -44,6 +44,7 @@ public protocol VectorElement: BinaryFloatingPoint, SIMDScalar, BitwiseCopyable,
     into r: UnsafeMutablePointer<Self>, count: Int)
   static func _multiply(_ backend: any Backend, _ product: MatrixProduct<Self>)
   static func _multiply(_ backend: any Backend, _ product: MatrixVectorProduct<Self>)
+  static func _rotate(_ backend: any Backend, _ rotations: RowRotations<Self>)
 }
 
 extension Float: VectorElement {
@@ -127,6 +128,11 @@ extension Float: VectorElement {
   public static func _multiply(_ backend: any Backend, _ product: MatrixVectorProduct<Self>) {
     backend.multiply(product)
   }
+
+  @inlinable @inline(__always)
+  public static func _rotate(_ backend: any Backend, _ rotations: RowRotations<Self>) {
+    backend.rotate(rotations)
+  }
 }
 
 extension Double: VectorElement {
@@ -209,5 +215,10 @@ extension Double: VectorElement {
   @inlinable @inline(__always)
   public static func _multiply(_ backend: any Backend, _ product: MatrixVectorProduct<Self>) {
     backend.multiply(product)
+  }
+
+  @inlinable @inline(__always)
+  public static func _rotate(_ backend: any Backend, _ rotations: RowRotations<Self>) {
+    backend.rotate(rotations)
   }
 }

@@ -91,6 +91,11 @@ extension LaneBackend {
   }
 
   @inlinable
+  public func rotate(_ rotations: RowRotations<Float>) {
+    FloatLoops.rotate(rotations)
+  }
+
+  @inlinable
   public func map(
     _ operation: MapOperation, _ x: UnsafePointer<Double>, into r: UnsafeMutablePointer<Double>, count: Int
   ) {
@@ -161,5 +166,10 @@ extension LaneBackend {
   @inlinable
   public func multiply(_ product: MatrixVectorProduct<Double>) {
     DoubleLoops.multiply(product)
+  }
+
+  @inlinable
+  public func rotate(_ rotations: RowRotations<Double>) {
+    DoubleLoops.rotate(rotations)
   }
 }

@@ -1,0 +1,219 @@
+import BackendKit
+
+/// `P·A = L·U`, with row exchanges that bring the largest element of each column to the diagonal.
+///
+/// Made by `Matrix.lu()`. The bits are the same on all canonical backends.
+public struct LUDecomposition<Element: VectorElement>: Sendable {
+  /// L below the diagonal (its own diagonal is ones) and U on and above it, in one matrix.
+  public let factors: Matrix<Element>
+  /// Row i was exchanged with row `pivots[i] >= i`, one i after the other.
+  public let pivots: [Int]
+  /// The first pivot that is 0, or nil. The factors are complete nonetheless.
+  public let singularPivot: Int?
+
+  /// L, with ones on its diagonal.
+  public var lower: Matrix<Element> {
+    var result = factors
+    let n = result.columns
+    result.withUnsafeMutableBufferPointer { x in
+      for i in 0..<n {
+        for j in i..<n { x[i * n + j] = i == j ? 1 : 0 }
+      }
+    }
+    return result
+  }
+
+  /// U.
+  public var upper: Matrix<Element> {
+    var result = factors
+    let n = result.columns
+    result.withUnsafeMutableBufferPointer { x in
+      for i in 0..<n {
+        for j in 0..<i { x[i * n + j] = 0 }
+      }
+    }
+    return result
+  }
+
+  /// The rows of A in their order in P·A.
+  public var permutation: [Int] {
+    var order = Array(pivots.indices)
+    for (i, pivot) in pivots.enumerated() { order.swapAt(i, pivot) }
+    return order
+  }
+
+  /// The determinant: 1 for a matrix without rows; it may overflow or underflow.
+  public var determinant: Element {
+    var product: Element = 1
+    for (i, pivot) in pivots.enumerated() {
+      product *= factors[i, i]
+      if pivot != i { product = -product }
+    }
+    return product
+  }
+
+  /// The solution x of `A·x = b`.
+  ///
+  /// - Throws: `DecompositionError.singular`, or `.shape` where b has another number of rows than A.
+  public func solve(_ b: Matrix<Element>, on engine: Engine = .default) throws(DecompositionError) -> Matrix<Element> {
+    if let singularPivot { throw .singular(operation: "solve", pivot: singularPivot) }
+    let n = factors.rows
+    if b.rows != n { throw .shape(.inner(operation: "solve", factors.shape, b.shape)) }
+    var x = b
+    x._elements.makeUnique()
+    withExtendedLifetime((self, b)) {
+      exchangeRows(x.block, pivots, from: 0, width: x.columns)
+      engine.solveTriangle(factors.block, isLower: true, hasUnitDiagonal: true, n: n, x.block, m: x.columns)
+      engine.solveTriangle(factors.block, isLower: false, hasUnitDiagonal: false, n: n, x.block, m: x.columns)
+    }
+    return x
+  }
+
+  /// The solution x of `A·x = b`.
+  ///
+  /// - Throws: `DecompositionError.singular`, or `.shape` where b has another number of elements than A rows.
+  public func solve(_ b: Vector<Element>, on engine: Engine = .default) throws(DecompositionError) -> Vector<Element> {
+    let column = try Matrix<Element>.rethrowing { () throws(ShapeError) in
+      try Matrix(reshaping: b, rows: b.count, columns: 1)
+    }
+    return try solve(column, on: engine).flattened
+  }
+
+  /// The inverse.
+  ///
+  /// - Throws: `DecompositionError.singular`.
+  public func inverse(on engine: Engine = .default) throws(DecompositionError) -> Matrix<Element> {
+    try solve(Matrix.identity(factors.rows), on: engine)
+  }
+}
+
+extension Matrix {
+  /// The LU decomposition with partial pivoting of a square matrix (LAPACK `getrf`).
+  ///
+  /// Recursive (Toledo, "Locality of Reference in LU Decomposition with Partial Pivoting", SIAM J. Matrix Anal. Appl.
+  /// 18(4), 1997): all but narrow columns is matrix product.
+  ///
+  /// - Throws: `DecompositionError.notSquare`, or `.notFinite`. A singular matrix has factors; it is `solve` that throws.
+  /// - Complexity: 2/3·n³ operations.
+  public func lu(on engine: Engine = .default) throws(DecompositionError) -> LUDecomposition<Element> {
+    let factors = try checkedCopy("lu", square: true, on: engine)
+    var pivots = Array(0..<rows)
+    pivots.withUnsafeMutableBufferPointer { pivots in
+      guard let first = pivots.baseAddress else { return }
+      engine.factorLU(factors.block, rows: rows, columns: columns, pivots: first)
+    }
+    if let (row, column) = engine.firstNonFinite(factors._elements.base, rows: rows, columns: columns) {
+      throw .notFinite(operation: "lu", row: row, column: column)
+    }
+    let singularPivot = (0..<rows).first { factors[$0, $0] == 0 }
+    return LUDecomposition(factors: factors, pivots: pivots, singularPivot: singularPivot)
+  }
+
+  /// The solution x of `self·x = b`, by LU decomposition.
+  ///
+  /// - Throws: `DecompositionError.notSquare`, `.notFinite`, `.singular`, or `.shape` where b has another number of rows.
+  public func solve(_ b: Matrix, on engine: Engine = .default) throws(DecompositionError) -> Matrix {
+    if b.rows != rows { throw .shape(.inner(operation: "solve", shape, b.shape)) }
+    return try lu(on: engine).solve(b, on: engine)
+  }
+
+  /// The solution x of `self·x = b`, by LU decomposition.
+  ///
+  /// - Throws: As for a matrix b.
+  public func solve(_ b: Vector<Element>, on engine: Engine = .default) throws(DecompositionError) -> Vector<Element> {
+    if b.count != rows { throw .shape(.inner(operation: "solve", shape, b.shape)) }
+    return try lu(on: engine).solve(b, on: engine)
+  }
+
+  /// The inverse, by LU decomposition.
+  ///
+  /// - Throws: `DecompositionError.notSquare`, `.notFinite` or `.singular`.
+  public func inverse(on engine: Engine = .default) throws(DecompositionError) -> Matrix {
+    try lu(on: engine).inverse(on: engine)
+  }
+
+  /// The determinant, by LU decomposition: 0 of a singular matrix, 1 of one without rows.
+  ///
+  /// - Throws: `DecompositionError.notSquare` or `.notFinite`.
+  public func determinant(on engine: Engine = .default) throws(DecompositionError) -> Element {
+    try lu(on: engine).determinant
+  }
+}
+
+/// Exchanges rows as `pivots` say, `from` being the row of the first pivot.
+@_specialize(where E == Float)
+@_specialize(where E == Double)
+func exchangeRows<E: VectorElement>(_ a: Block<E>, _ pivots: [Int], from: Int, width: Int) {
+  for (i, pivot) in pivots.enumerated() where pivot != i {
+    let (x, y) = (a.base + (from + i) * a.stride, a.base + (from + pivot) * a.stride)
+    for j in 0..<width { (x[j], y[j]) = (y[j], x[j]) }
+  }
+}
+
+extension Engine {
+  /// Factors a block of at least as many rows as columns. Pivots are rows of the block.
+  @_specialize(where E == Float)
+  @_specialize(where E == Double)
+  func factorLU<E: VectorElement>(_ a: Block<E>, rows: Int, columns: Int, pivots: UnsafeMutablePointer<Int>) {
+    if columns <= 16 { return factorNarrowLU(a, rows: rows, columns: columns, pivots: pivots) }
+    let left = (columns / 2 + 15) / 16 * 16
+    let right = columns - left
+    factorLU(a, rows: rows, columns: left, pivots: pivots)
+    let others = a.at(0, left)
+    exchange(others, pivots, 0..<left, width: right)
+    solveTriangle(a, isLower: true, hasUnitDiagonal: true, n: left, others, m: right)
+    subtractProduct(a.at(left, left), a.at(left, 0), others, m: rows - left, n: right, k: left)
+    factorLU(a.at(left, left), rows: rows - left, columns: right, pivots: pivots + left)
+    for i in left..<columns { pivots[i] += left }
+    exchange(a, pivots, left..<columns, width: left)
+  }
+
+  @inline(__always)
+  private func exchange<E: VectorElement>(
+    _ a: Block<E>, _ pivots: UnsafeMutablePointer<Int>, _ range: Range<Int>, width: Int
+  ) {
+    for i in range where pivots[i] != i {
+      let (x, y) = (a.base + i * a.stride, a.base + pivots[i] * a.stride)
+      for j in 0..<width { (x[j], y[j]) = (y[j], x[j]) }
+    }
+  }
+
+  /// A few columns, in a copy that has them one after the other.
+  @_specialize(where E == Float)
+  @_specialize(where E == Double)
+  func factorNarrowLU<E: VectorElement>(_ a: Block<E>, rows: Int, columns: Int, pivots: UnsafeMutablePointer<Int>) {
+    let (base, byteCount) = ScratchMemory.take(byteCount: rows * columns * MemoryLayout<E>.stride)
+    defer { ScratchMemory.give(base, byteCount: byteCount) }
+    let copy = base.assumingMemoryBound(to: E.self)
+    for i in 0..<rows {
+      let row = a.base + i * a.stride
+      for j in 0..<columns { copy[j * rows + i] = row[j] }
+    }
+    for j in 0..<columns {
+      let column = copy + j * rows
+      var pivot = j
+      var largest = column[j].magnitude
+      for i in j + 1..<max(rows, j + 1) where column[i].magnitude > largest {
+        (pivot, largest) = (i, column[i].magnitude)
+      }
+      pivots[j] = pivot
+      if pivot != j {
+        for c in 0..<columns {
+          let values = copy + c * rows
+          (values[j], values[pivot]) = (values[pivot], values[j])
+        }
+      }
+      let below = rows - j - 1
+      if largest == 0 || below <= 0 { continue }
+      mapScalar(.divScalar, column + j + 1, column[j], 0, into: column + j + 1, count: below)
+      for c in j + 1..<max(columns, j + 1) {
+        let other = copy + c * rows
+        zipScaled(.axpy, -other[j], column + j + 1, other + j + 1, into: other + j + 1, count: below)
+      }
+    }
+    for i in 0..<rows {
+      let row = a.base + i * a.stride
+      for j in 0..<columns { row[j] = copy[j * rows + i] }
+    }
+  }
+}

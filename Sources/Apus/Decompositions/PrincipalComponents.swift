@@ -1,0 +1,60 @@
+import BackendKit
+
+/// The directions in which observations vary most.
+///
+/// Made by `Matrix.principalComponents(_:)`.
+public struct PrincipalComponents<Element: VectorElement>: Sendable {
+  /// The mean of each column.
+  public let mean: Vector<Element>
+  /// One direction a row, of length 1: the largest element by magnitude is positive.
+  public let components: Matrix<Element>
+  /// The variance along each direction (divided by the number of observations less 1), descending.
+  public let variances: Vector<Element>
+  /// Each variance as a share of that of all directions.
+  public let varianceRatios: Vector<Element>
+
+  /// The observations in coordinates of the components: a row for each, a column for each component.
+  ///
+  /// - Throws: `ShapeError` where the observations have another number of columns.
+  public func transform(_ observations: Matrix<Element>, on engine: Engine = .default) throws(ShapeError)
+    -> Matrix<Element>
+  {
+    try observations.combiningRows(.sub, mean, on: engine).matmul(components, otherTransposed: true, on: engine)
+  }
+}
+
+extension Matrix {
+  /// The principal components of observations, one a row: the singular value decomposition of what differs from the mean.
+  ///
+  /// - Parameter count: How many; all there are, the smaller of rows and columns, if nil or more than that.
+  /// - Throws: `DecompositionError.notFinite`, or `.shape(.empty)` for fewer than two observations.
+  public func principalComponents(
+    _ count: Int? = nil, on engine: Engine = .default
+  ) throws(DecompositionError) -> PrincipalComponents<Element> {
+    if rows < 2 { throw .shape(.empty(operation: "principalComponents of fewer than two rows")) }
+    if let (row, column) = engine.firstNonFinite(_elements.base, rows: rows, columns: columns) {
+      throw .notFinite(operation: "principalComponents", row: row, column: column)
+    }
+    let (mean, centred) = try Self.rethrowing { () throws(ShapeError) in
+      let mean = try reducingColumns(.sum, on: engine).applying(.divScalar, Element(rows), on: engine)
+      return (mean, try combiningRows(.sub, mean, on: engine))
+    }
+    let svd = try centred.svd(on: engine)
+    let kept = Swift.max(0, Swift.min(count ?? .max, svd.values.count))
+    let all = try Self.rethrowing { () throws(ShapeError) in
+      try svd.values.mul(svd.values, on: engine).applying(.divScalar, Element(rows - 1), on: engine)
+    }
+    let total = all.reduced(.sum, on: engine) ?? 0
+    var components = svd.vTransposed.rows(0..<kept)
+    for i in 0..<kept {
+      let row = components.row(i)
+      let place = row.indices.max { row[$0].magnitude < row[$1].magnitude }
+      if let place, row[place] < 0 {
+        for j in 0..<columns { components[i, j] = -components[i, j] }
+      }
+    }
+    return PrincipalComponents(
+      mean: mean, components: components, variances: Vector(all.prefix(kept)),
+      varianceRatios: Vector(all.prefix(kept).map { total > 0 ? $0 / total : 0 }))
+  }
+}

@@ -1,0 +1,260 @@
+import BackendKit
+
+/// `A = Q·R`, with orthonormal columns in Q and an upper triangle R, of a matrix with at least as many rows as columns.
+///
+/// Made by `Matrix.qr()`. The bits are the same on all canonical backends.
+public struct QRDecomposition<Element: VectorElement>: Sendable {
+  /// Row j: R's column j, then what follows the 1 of Householder vector j.
+  let factors: Matrix<Element>
+  /// For each panel of columns the triangle T of its block reflector, in the panel's rows.
+  let triangles: Matrix<Element>
+
+  var m: Int { factors.columns }
+  var n: Int { factors.rows }
+
+  /// R, n×n. Its diagonal may have either sign.
+  public var r: Matrix<Element> {
+    var result = Matrix<Element>(repeating: 0, rows: n, columns: n)
+    result.withUnsafeMutableBufferPointer { r in
+      for i in 0..<n {
+        for j in i..<n { r[i * n + j] = factors[j, i] }
+      }
+    }
+    return result
+  }
+
+  /// Q, m×n: orthonormal columns.
+  public func q(on engine: Engine = .default) -> Matrix<Element> {
+    var rows = Matrix<Element>(repeating: 0, rows: n, columns: m)
+    rows.withUnsafeMutableBufferPointer { x in
+      for i in 0..<n { x[i * m + i] = 1 }
+    }
+    // Each row of the transpose is a column that Q is applied to: the last panel first.
+    for start in stride(from: (n - 1) / qrPanel * qrPanel, through: 0, by: -qrPanel) where n > 0 {
+      engine.applyReflectors(
+        factors.block, triangles.block, start: start, count: min(qrPanel, n - start), m: m, to: rows.block, rows: n,
+        transposed: false)
+    }
+    withExtendedLifetime(self) {}
+    return rows.transposed()
+  }
+
+  /// The x for which `A·x - b` has the least Euclidean norm, column by column.
+  ///
+  /// - Throws: `DecompositionError.singular` where an element of R's diagonal is 0, so that A's columns are not
+  ///   independent, or `.shape` where b has another number of rows than A.
+  public func solve(_ b: Matrix<Element>, on engine: Engine = .default) throws(DecompositionError) -> Matrix<Element> {
+    if b.rows != m { throw .shape(.inner(operation: "solve", [m, n], b.shape)) }
+    for i in 0..<n where factors[i, i] == 0 { throw .singular(operation: "least squares", pivot: i) }
+    let rows = b.transposed()
+    for start in stride(from: 0, to: n, by: qrPanel) {
+      engine.applyReflectors(
+        factors.block, triangles.block, start: start, count: min(qrPanel, n - start), m: m, to: rows.block,
+        rows: b.columns, transposed: true)
+    }
+    let x = rows.columns(0..<n).transposed()
+    engine.solveTriangle(
+      factors.block.transposed, isLower: false, hasUnitDiagonal: false, n: n, x.block, m: x.columns)
+    withExtendedLifetime(self) {}
+    return x
+  }
+
+  /// The x for which `A·x - b` has the least Euclidean norm.
+  ///
+  /// - Throws: As for a matrix b.
+  public func solve(_ b: Vector<Element>, on engine: Engine = .default) throws(DecompositionError) -> Vector<Element> {
+    let column = try Matrix<Element>.rethrowing { () throws(ShapeError) in
+      try Matrix(reshaping: b, rows: b.count, columns: 1)
+    }
+    return try solve(column, on: engine).flattened
+  }
+}
+
+extension Matrix {
+  /// The QR decomposition of a matrix with at least as many rows as columns (LAPACK `geqrf`).
+  ///
+  /// Householder reflections, blocks of which are products of matrices (Schreiber and Van Loan, "A Storage-Efficient WY
+  /// Representation for Products of Householder Transformations", SIAM J. Sci. Stat. Comput. 10(1), 1989).
+  ///
+  /// - Throws: `DecompositionError.notFinite`, or `.shape` where there are more columns than rows.
+  /// - Complexity: 2·m·n² - 2/3·n³ operations.
+  public func qr(on engine: Engine = .default) throws(DecompositionError) -> QRDecomposition<Element> {
+    if rows < columns { throw .shape(.inner(operation: "qr (more columns than rows)", shape, shape)) }
+    if let (row, column) = engine.firstNonFinite(_elements.base, rows: rows, columns: columns) {
+      throw .notFinite(operation: "qr", row: row, column: column)
+    }
+    let factors = transposed()
+    let triangles = Matrix(repeating: 0, rows: columns, columns: Swift.min(qrPanel, Swift.max(columns, 1)))
+    engine.factorQR(factors.block, triangles.block, n: columns, m: rows)
+    if let (row, column) = engine.firstNonFinite(factors._elements.base, rows: columns, columns: rows) {
+      throw .notFinite(operation: "qr", row: column, column: row)
+    }
+    return QRDecomposition(factors: factors, triangles: triangles)
+  }
+
+  /// The x for which `self·x - b` has the least Euclidean norm, column by column, by QR decomposition.
+  ///
+  /// - Throws: `DecompositionError.singular` where columns are not independent, `.notFinite`, or `.shape`.
+  public func leastSquares(_ b: Matrix, on engine: Engine = .default) throws(DecompositionError) -> Matrix {
+    if b.rows != rows { throw .shape(.inner(operation: "leastSquares", shape, b.shape)) }
+    return try qr(on: engine).solve(b, on: engine)
+  }
+}
+
+/// Columns that are reflected at a time.
+let qrPanel = 48
+
+extension Engine {
+  /// Factors the n rows of `a`, the columns of the matrix, of m elements each.
+  @_specialize(where E == Float)
+  @_specialize(where E == Double)
+  func factorQR<E: VectorElement>(_ a: Block<E>, _ t: Block<E>, n: Int, m: Int) {
+    for start in stride(from: 0, to: n, by: qrPanel) {
+      let count = min(qrPanel, n - start)
+      factorPanel(a, t, start: start, first: start, count: count, m: m)
+      let end = start + count
+      if end < n {
+        applyReflectors(
+          a, t, start: start, count: count, m: m, to: a.at(end, 0), rows: n - end, transposed: true)
+      }
+    }
+  }
+
+  /// Factors some rows of a panel, by halves: the first half is applied to the second as a product.
+  @_specialize(where E == Float)
+  @_specialize(where E == Double)
+  func factorPanel<E: VectorElement>(_ a: Block<E>, _ t: Block<E>, start: Int, first: Int, count: Int, m: Int) {
+    if count <= 6 {
+      for j in first..<first + count {
+        reflect(a.base + j * a.stride + j, count: m - j, tau: t.base + j * t.stride + (j - start))
+        let vector = a.base + j * a.stride + j
+        let factor = t.base[j * t.stride + (j - start)]
+        for c in j + 1..<max(first + count, j + 1) {
+          let other = a.base + c * a.stride + j
+          let length = m - j - 1
+          let product = other[0] + reducePair(.dot, vector + 1, other + 1, count: length)
+          other[0] -= factor * product
+          zipScaled(.axpy, -(factor * product), vector + 1, other + 1, into: other + 1, count: length)
+        }
+        mergeTriangle(a, t, start: start, first: first, at: j, count: 1, m: m)
+      }
+      return
+    }
+    let half = count / 2
+    factorPanel(a, t, start: start, first: first, count: half, m: m)
+    applyReflectors(
+      a, t, start: first, count: half, m: m, to: a.at(first + half, 0), rows: count - half, transposed: true,
+      panel: start)
+    factorPanel(a, t, start: start, first: first + half, count: count - half, m: m)
+    mergeTriangle(a, t, start: start, first: first, at: first + half, count: count - half, m: m)
+  }
+
+  /// Makes one triangle of those of the reflectors `first..<at` and of `count` more:
+  /// `T12 = -T1·(V1ᵀ·V2)·T2`. T is kept as its transpose, a lower triangle.
+  @_specialize(where E == Float)
+  @_specialize(where E == Double)
+  func mergeTriangle<E: VectorElement>(
+    _ a: Block<E>, _ t: Block<E>, start: Int, first: Int, at: Int, count: Int, m: Int
+  ) {
+    let before = at - first
+    if before == 0 || count == 0 { return }
+    withUnitVectors(a, from: first, count: before, m: m) { v1 in
+      withUnitVectors(a, from: at, count: count, m: m) { v2 in
+        withScratch(E.self, 2 * before * count) { products in
+          // (V1ᵀ·V2)ᵀ, count × before; where V2 starts, V1 has `at - first` elements more in front.
+          let w = Block(base: products, stride: before)
+          multiply(w, v2, v1.at(0, at - first).transposed, m: count, n: before, k: m - at, alpha: 1, beta: 0)
+          let u = Block(base: products + before * count, stride: before)
+          let t1 = t.at(first, first - start)
+          let t2 = t.at(at, at - start)
+          // Transposes all along: T12ᵀ = -T2ᵀ·W·T1ᵀ.
+          multiplyTriangle(u, t2, w, m: count, n: before, k: count)
+          multiply(t.at(at, first - start), u, t1, m: count, n: before, k: before, alpha: -1, beta: 0)
+        }
+      }
+    }
+  }
+
+  private func multiplyTriangle<E: VectorElement>(
+    _ c: Block<E>, _ a: Block<E>, _ b: Block<E>, m: Int, n: Int, k: Int
+  ) {
+    multiply(c, a, b, m: m, n: n, k: k, alpha: 1, beta: 0)
+  }
+
+  /// Replaces x by its Householder vector without the 1 it starts with, after the only element of its image:
+  /// `(I - tau·v·vᵀ)·x = (β, 0, …)`.
+  @_specialize(where E == Float)
+  @_specialize(where E == Double)
+  func reflect<E: VectorElement>(_ x: UnsafeMutablePointer<E>, count: Int, tau: UnsafeMutablePointer<E>) {
+    var rest = count <= 1 ? 0 : reduce(.normL2, x + 1, count: count - 1)
+    if rest == 0 {
+      tau[0] = 0
+      return
+    }
+    // Subnormal numbers have too few digits for a reflection: lifted out of that range, which is exact, and back.
+    let smallest = E.leastNormalMagnitude / E.ulpOfOne
+    let isLifted = max(x[0].magnitude, rest) < smallest
+    if isLifted {
+      mapScalar(.divScalar, x, smallest, 0, into: x, count: count)
+      rest = reduce(.normL2, x + 1, count: count - 1)
+    }
+    let head = x[0]
+    // Neither overflows nor underflows where the parts don't.
+    let scale = max(head.magnitude, rest)
+    let (h, r) = (head / scale, rest / scale)
+    let norm = scale * (h * h + r * r).squareRoot()
+    let beta = head > 0 ? -norm : norm
+    tau[0] = (beta - head) / beta
+    mapScalar(.divScalar, x + 1, head - beta, 0, into: x + 1, count: count - 1)
+    x[0] = isLifted ? beta * smallest : beta
+  }
+
+  /// Applies `I - V·T·Vᵀ`, or its transpose, to columns that are the `rows` rows of c, m elements each.
+  ///
+  /// - Parameters:
+  ///   - panel: The first row of the panel that `start` belongs to, where T's columns begin.
+  @_specialize(where E == Float)
+  @_specialize(where E == Double)
+  func applyReflectors<E: VectorElement>(
+    _ a: Block<E>, _ t: Block<E>, start: Int, count: Int, m: Int, to c: Block<E>, rows: Int, transposed: Bool,
+    panel: Int? = nil
+  ) {
+    if rows == 0 || count == 0 { return }
+    let triangle = t.at(start, start - (panel ?? start))
+    withUnitVectors(a, from: start, count: count, m: m) { v in
+      withScratch(E.self, 2 * rows * count) { products in
+        let w = Block(base: products, stride: count)
+        let u = Block(base: products + rows * count, stride: count)
+        let target = c.at(0, start)
+        // Cᵀ = Cᵀ - (Cᵀ·V)·T·Vᵀ, and T itself is the transpose of what is kept.
+        multiply(w, target, v.transposed, m: rows, n: count, k: m - start, alpha: 1, beta: 0)
+        multiply(u, w, transposed ? triangle.transposed : triangle, m: rows, n: count, k: count, alpha: 1, beta: 0)
+        subtractProduct(target, u, v, m: rows, n: m - start, k: count)
+      }
+    }
+  }
+
+  /// Householder vectors as rows with their ones and, before them, zeros.
+  @inline(__always)
+  private func withUnitVectors<E: VectorElement>(
+    _ a: Block<E>, from start: Int, count: Int, m: Int, _ body: (Block<E>) -> Void
+  ) {
+    let width = m - start
+    withScratch(E.self, count * width) { copy in
+      for j in 0..<count {
+        let row = copy + j * width
+        row.update(repeating: 0, count: j)
+        row[j] = 1
+        (row + j + 1).update(from: a.base + (start + j) * a.stride + start + j + 1, count: width - j - 1)
+      }
+      body(Block(base: copy, stride: width))
+    }
+  }
+
+  @inline(__always)
+  func withScratch<E: VectorElement>(_: E.Type, _ count: Int, _ body: (UnsafeMutablePointer<E>) -> Void) {
+    let (base, byteCount) = ScratchMemory.take(byteCount: max(1, count) * MemoryLayout<E>.stride)
+    defer { ScratchMemory.give(base, byteCount: byteCount) }
+    body(base.bindMemory(to: E.self, capacity: count))
+  }
+}

@@ -1,0 +1,168 @@
+import BackendKit
+
+/// Images of several channels: `count` × `height` × `width` × `channels` elements, the channels of a pixel side by side
+/// (NHWC), as a matrix with a pixel a row.
+public struct Images<Element: VectorElement>: Sendable {
+  /// A pixel a row, row by row of an image, image by image; a channel a column.
+  public let pixels: Matrix<Element>
+  public let count: Int
+  public let height: Int
+  public let width: Int
+
+  /// `[count, height, width, channels]`.
+  public var shape: [Int] { [count, height, width, pixels.columns] }
+  public var channels: Int { pixels.columns }
+
+  /// - Throws: `ShapeError.elementCount` unless the matrix has a row for each pixel; `.invalid` for negative sizes.
+  public init(pixels: Matrix<Element>, count: Int, height: Int, width: Int) throws(ShapeError) {
+    guard let rows = ElementBuffer<Element>.elementCount([count, height, width]) else {
+      throw .invalid([count, height, width, pixels.columns])
+    }
+    guard rows == pixels.rows else {
+      throw .elementCount(expected: [count, height, width, pixels.columns], found: pixels.count)
+    }
+    (self.pixels, self.count, self.height, self.width) = (pixels, count, height, width)
+  }
+
+  /// How far beyond its edges an image is continued with zeros.
+  public enum Padding: Sendable {
+    /// Not at all: windows lie within the image.
+    case valid
+    /// So that with a stride of 1 the result has the size of the image; what is odd goes below and to the right.
+    case same
+  }
+
+  /// The windows along one dimension: their number, and where the first one starts.
+  private func windows(_ size: Int, _ kernel: Int, _ stride: Int, _ padding: Padding) -> (count: Int, start: Int) {
+    switch padding {
+    case .valid: return (size < kernel ? 0 : (size - kernel) / stride + 1, 0)
+    case .same:
+      let count = size / stride + (size % stride == 0 ? 0 : 1)
+      return (count, -(Swift.max(0, (count - 1) * stride + kernel - size) / 2))
+    }
+  }
+
+  /// Two-dimensional convolution, as of neural networks: the kernels are not turned round.
+  ///
+  /// The windows of some rows at a time are laid out as a matrix, whose product with the kernels is the result.
+  ///
+  /// - Parameters:
+  ///   - kernels: height·width·channels rows, in this order as an image's elements; a column for each channel of the result.
+  ///   - size: Height and width of a kernel.
+  ///   - stride: From window to window, in both directions.
+  ///   - bias: Added to the channels of the result, before the activation.
+  /// - Throws: `ShapeError` where sizes are not positive, or kernels or bias have another shape.
+  public func convolved(
+    _ kernels: Matrix<Element>, size: (height: Int, width: Int), stride: Int = 1, padding: Padding = .valid,
+    bias: Vector<Element>? = nil, activation: MapOperation? = nil, on engine: Engine = .default
+  ) throws(ShapeError) -> Images {
+    guard size.height > 0, size.width > 0, stride > 0 else { throw .invalid([size.height, size.width, stride]) }
+    guard let length = ElementBuffer<Element>.elementCount([size.height, size.width, channels]),
+      length == kernels.rows
+    else { throw .mismatch(operation: "convolved", [size.height, size.width, channels], kernels.shape) }
+    if let bias, bias.count != kernels.columns {
+      throw .mismatch(operation: "convolved (bias)", [kernels.columns], bias.shape)
+    }
+    let vertical = windows(height, size.height, stride, padding)
+    let horizontal = windows(width, size.width, stride, padding)
+    guard let rows = ElementBuffer<Element>.elementCount([count, vertical.count, horizontal.count]) else {
+      throw .invalid([count, vertical.count, horizontal.count])
+    }
+    let result = try Matrix<Element>(uninitializedRows: rows, columns: kernels.columns)
+    let lineCount = count * vertical.count
+    // About 256 KiB of windows at a time.
+    let perLine = Swift.max(1, horizontal.count * length * MemoryLayout<Element>.stride)
+    let lines = Swift.max(1, (256 << 10) / perLine)
+    let blocks = (lineCount + lines - 1) / lines
+    engine.forEachProduct(blocks, work: lines &* horizontal.count &* length &* kernels.columns) { engine, block in
+      let first = block * lines
+      let last = Swift.min(first + lines, lineCount)
+      let pixelCount = (last - first) * horizontal.count
+      engine.withScratch(Element.self, pixelCount * length) { patches in
+        for line in first..<last {
+          unfold(
+            image: line / vertical.count, top: vertical.start + line % vertical.count * stride, size, stride,
+            horizontal, into: patches + (line - first) * horizontal.count * length)
+        }
+        engine.multiply(
+          MatrixProduct(
+            m: pixelCount, n: kernels.columns, k: length, a: patches, strideA: length, b: kernels._elements.base,
+            strideB: kernels.columns, c: result._elements.base + first * horizontal.count * kernels.columns,
+            strideC: kernels.columns, bias: bias.map { UnsafePointer($0._elements.base) }),
+          activation: activation)
+      }
+    }
+    withExtendedLifetime((self, kernels, bias)) {}
+    return try Images(pixels: result, count: count, height: vertical.count, width: horizontal.count)
+  }
+
+  /// The windows of one line of the result, one after the other, with zeros for what is outside the image.
+  private func unfold(
+    image: Int, top: Int, _ size: (height: Int, width: Int), _ stride: Int, _ horizontal: (count: Int, start: Int),
+    into target: UnsafeMutablePointer<Element>
+  ) {
+    var target = target
+    let source = pixels._elements.base + image * height * width * channels
+    for x in 0..<horizontal.count {
+      let left = horizontal.start + x * stride
+      let inside = Swift.max(0, left)..<Swift.max(0, left, Swift.min(width, left + size.width))
+      for y in top..<top + size.height {
+        if y < 0 || y >= height || inside.isEmpty {
+          target.update(repeating: 0, count: size.width * channels)
+        } else {
+          let before = (inside.lowerBound - left) * channels
+          target.update(repeating: 0, count: before)
+          (target + before).update(
+            from: source + (y * width + inside.lowerBound) * channels, count: inside.count * channels)
+          let end = before + inside.count * channels
+          (target + end).update(repeating: 0, count: size.width * channels - end)
+        }
+        target += size.width * channels
+      }
+    }
+  }
+
+  /// What becomes of the pixels of a window.
+  public enum Pooling: Sendable {
+    /// The largest of each channel; NaN if there is one.
+    case max
+    /// The mean of each channel: the sum row by row, then divided by the number of pixels.
+    case average
+  }
+
+  /// Each window of the image as one pixel. Windows lie within the image.
+  ///
+  /// - Parameter stride: From window to window; the size of the window if nil.
+  /// - Throws: `ShapeError.invalid` where sizes are not positive.
+  public func pooled(
+    _ pooling: Pooling, size: (height: Int, width: Int), stride: Int? = nil, on engine: Engine = .default
+  ) throws(ShapeError) -> Images {
+    let strides = (vertical: stride ?? size.height, horizontal: stride ?? size.width)
+    guard size.height > 0, size.width > 0, strides.vertical > 0, strides.horizontal > 0 else {
+      throw .invalid([size.height, size.width, strides.vertical])
+    }
+    let vertical = windows(height, size.height, strides.vertical, .valid)
+    let horizontal = windows(width, size.width, strides.horizontal, .valid)
+    let rows = count * vertical.count * horizontal.count
+    let result = try Matrix<Element>(uninitializedRows: rows, columns: channels)
+    let operation: ZipOperation = pooling == .max ? .maximum : .add
+    for index in 0..<rows where channels > 0 {
+      let image = index / (vertical.count * horizontal.count)
+      let top = index / horizontal.count % vertical.count * strides.vertical
+      let left = index % horizontal.count * strides.horizontal
+      let source = pixels._elements.base + ((image * height + top) * width + left) * channels
+      let target = result._elements.base + index * channels
+      target.update(from: source, count: channels)
+      for pixel in 1..<Swift.max(1, size.height * size.width) {
+        let place = (pixel / size.width * width + pixel % size.width) * channels
+        engine.zip(operation, target, source + place, into: target, count: channels)
+      }
+      if pooling == .average {
+        engine.mapScalar(
+          .divScalar, target, Element(size.height * size.width), 0, into: target, count: channels)
+      }
+    }
+    withExtendedLifetime(self) {}
+    return try Images(pixels: result, count: count, height: vertical.count, width: horizontal.count)
+  }
+}

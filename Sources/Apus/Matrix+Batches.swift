@@ -1,0 +1,104 @@
+import BackendKit
+
+// Several matrices of one shape, one below the other in one matrix: a batch, or the heads of an attention.
+
+extension Matrix {
+  /// The products of `count` matrices with as many others, each batch stacked in one matrix:
+  /// `result[b] = op(self[b])·op(other[b])`. The matrices of a batch of batches are counted through.
+  ///
+  /// - Throws: `ShapeError.invalid` where the rows of one operand are not a multiple of `count`, or `.inner` where the
+  ///   matrices don't fit each other.
+  public func batchMatmul(
+    _ other: Matrix, count: Int, transposed: Bool = false, otherTransposed: Bool = false,
+    on engine: Engine = .default
+  ) throws(ShapeError) -> Matrix {
+    guard count > 0, rows % count == 0 else { throw .invalid([count, rows, columns]) }
+    guard other.rows % count == 0 else { throw .invalid([count, other.rows, other.columns]) }
+    let (ownRows, otherRows) = (rows / count, other.rows / count)
+    let (m, k) = transposed ? (columns, ownRows) : (ownRows, columns)
+    let (inner, n) = otherTransposed ? (other.columns, otherRows) : (otherRows, other.columns)
+    guard k == inner else { throw .inner(operation: "batchMatmul", [m, k], [inner, n]) }
+    let (allRows, overflow) = m.multipliedReportingOverflow(by: count)
+    if overflow { throw .invalid([count, m, n]) }
+    let result = try Matrix(uninitializedRows: allRows, columns: n)
+    engine.forEachProduct(count, work: m &* n &* k) { engine, index in
+      engine.multiply(
+        MatrixProduct(
+          m: m, n: n, k: k, a: _elements.base + index * ownRows * columns, strideA: columns, transposeA: transposed,
+          b: other._elements.base + index * otherRows * other.columns, strideB: other.columns,
+          transposeB: otherTransposed, c: result._elements.base + index * m * n, strideC: n))
+    }
+    withExtendedLifetime((self, other)) {}
+    return result
+  }
+
+  /// Scaled dot-product attention, `softmax(scale·self·keysᵀ)·values` row by row, for each of `heads` stacked matrices:
+  /// this one holds the queries.
+  ///
+  /// The products with the keys are made for 64 queries at a time, so that they stay in the cache: there is never a
+  /// matrix of all queries by all keys.
+  ///
+  /// - Parameters:
+  ///   - scale: 1/√columns if nil.
+  ///   - causal: Whether query i sees the keys 0...i + (keys - queries) only, as in a text that is written on.
+  /// - Throws: `ShapeError` where rows are no multiple of `heads`, keys have other columns than the queries or other
+  ///   rows than the values, there are no keys, or a causal query would see none.
+  public func attention(
+    keys: Matrix, values: Matrix, heads: Int = 1, scale: Element? = nil, causal: Bool = false,
+    on engine: Engine = .default
+  ) throws(ShapeError) -> Matrix {
+    guard heads > 0, rows % heads == 0 else { throw .invalid([heads, rows, columns]) }
+    guard keys.columns == columns else { throw .mismatch(operation: "attention (keys)", shape, keys.shape) }
+    guard keys.rows == values.rows, keys.rows % heads == 0 else {
+      throw .mismatch(operation: "attention (values)", keys.shape, values.shape)
+    }
+    let (queryCount, keyCount) = (rows / heads, keys.rows / heads)
+    if keyCount == 0 || causal && keyCount < queryCount { throw .empty(operation: "attention") }
+    let result = try Matrix(uninitializedRows: rows, columns: values.columns)
+    let factor = scale ?? 1 / Element(Swift.max(columns, 1)).squareRoot()
+    let block = 64
+    let blocks = (queryCount + block - 1) / block
+    engine.forEachProduct(heads * blocks, work: 2 * block &* keyCount &* (columns &+ values.columns)) { engine, index in
+      let head = index / Swift.max(blocks, 1)
+      let first = index % Swift.max(blocks, 1) * block
+      let count = Swift.min(block, queryCount - first)
+      let queries = _elements.base + (head * queryCount + first) * columns
+      let target = result._elements.base + (head * queryCount + first) * values.columns
+      engine.withScratch(Element.self, count * keyCount) { weights in
+        engine.multiply(
+          MatrixProduct(
+            m: count, n: keyCount, k: columns, alpha: factor, a: queries, strideA: columns,
+            b: keys._elements.base + head * keyCount * columns, strideB: columns, transposeB: true, c: weights,
+            strideC: keyCount))
+        for i in 0..<count {
+          let row = weights + i * keyCount
+          let seen = causal ? first + i + 1 + keyCount - queryCount : keyCount
+          engine.normalize(.softmax, row, into: row, count: seen)
+          (row + seen).update(repeating: 0, count: keyCount - seen)
+        }
+        engine.multiply(
+          MatrixProduct(
+            m: count, n: values.columns, k: keyCount, a: weights, strideA: keyCount,
+            b: values._elements.base + head * keyCount * values.columns, strideB: values.columns, c: target,
+            strideC: values.columns))
+      }
+    }
+    withExtendedLifetime((self, keys, values)) {}
+    return result
+  }
+}
+
+extension Engine {
+  /// Calls `body` for each of some products of `work` multiplications: side by side on several threads where there are
+  /// as many, then with an engine of one thread each, else one after the other.
+  func forEachProduct(_ count: Int, work: Int, _ body: (Engine, Int) -> Void) {
+    let isCanonical = backends.allSatisfy { $0.exactness == .canonical }
+    let total = work.multipliedReportingOverflow(by: max(count, 1))
+    if isCanonical, threads > 1, count >= threads, total.overflow || total.partialValue >= Parallel.productLimit {
+      let single = Engine(dispatch: dispatch, threads: 1)
+      ThreadPool.run(parts: count, threads: threads) { body(single, $0) }
+    } else {
+      for index in 0..<count { body(self, index) }
+    }
+  }
+}

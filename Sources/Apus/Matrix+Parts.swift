@@ -1,0 +1,184 @@
+import BackendKit
+
+extension ElementBuffer {
+  /// A part of another one's memory, shared with it until one of them is changed.
+  @inlinable
+  init(sharing other: ElementBuffer, from start: Int, count: Int) {
+    storage = other.storage
+    base = other.base + start
+    self.count = count
+  }
+}
+
+// Matrices made of others' rows, columns and elements, and of nothing.
+
+extension Matrix {
+  /// Ones on the diagonal, zeros elsewhere. Traps if the size is invalid.
+  public static func identity(_ size: Int) -> Matrix {
+    var result = Matrix(repeating: 0, rows: size, columns: size)
+    result.withUnsafeMutableBufferPointer { x in
+      for i in 0..<size { x[i * size + i] = 1 }
+    }
+    return result
+  }
+
+  /// A square matrix with these elements on the diagonal, zeros elsewhere. Traps where there is no memory for it.
+  public init(diagonal: Vector<Element>) {
+    self.init(repeating: 0, rows: diagonal.count, columns: diagonal.count)
+    let size = diagonal.count
+    withUnsafeMutableBufferPointer { x in
+      for i in 0..<size { x[i * size + i] = diagonal[i] }
+    }
+  }
+
+  /// The elements whose row is their column.
+  public var diagonal: Vector<Element> { Vector((0..<Swift.min(rows, columns)).map { self[$0, $0] }) }
+
+  /// The sum of the diagonal.
+  ///
+  /// - Throws: `DecompositionError.notSquare`.
+  public func trace(on engine: Engine = .default) throws(DecompositionError) -> Element {
+    if rows != columns { throw .notSquare(operation: "trace", shape) }
+    return diagonal.reduced(.sum, on: engine) ?? 0
+  }
+
+  /// The Frobenius norm: the Euclidean norm of all elements, without overflow or underflow on the way.
+  public func normFrobenius(on engine: Engine = .default) -> Element { reduced(.normL2, on: engine) ?? 0 }
+
+  /// Some rows, without copying them: their memory is shared until either matrix is changed.
+  ///
+  /// The first element may then lie at any address. Traps outside 0..<rows.
+  public func rows(_ range: Range<Int>) -> Matrix {
+    precondition(range.lowerBound >= 0 && range.upperBound <= rows, "matrix rows out of range")
+    return Matrix(
+      rows: range.count, columns: columns,
+      ElementBuffer(sharing: _elements, from: range.lowerBound * columns, count: range.count * columns))
+  }
+
+  /// A copy of some columns. Traps outside 0..<columns.
+  public func columns(_ range: Range<Int>) -> Matrix {
+    precondition(range.lowerBound >= 0 && range.upperBound <= columns, "matrix columns out of range")
+    let result = Matrix(rows: rows, columns: range.count, ElementBuffer(uninitialized: rows * range.count))
+    if result.count == 0 { return result }
+    _elements.withPointer { source in
+      for i in 0..<rows {
+        (result._elements.base + i * range.count).update(
+          from: source + (i * columns + range.lowerBound), count: range.count)
+      }
+    }
+    return result
+  }
+
+  /// The rows with these indices, in this order and as often: an embedding look-up.
+  ///
+  /// - Throws: `ShapeError.index` for an index outside 0..<rows; `ShapeError.outOfMemory`.
+  public func gatheringRows(_ indices: [Int]) throws(ShapeError) -> Matrix {
+    for (place, index) in indices.enumerated() where index < 0 || index >= rows {
+      throw .index(operation: "gatheringRows", index, at: place, limit: rows)
+    }
+    let result = try Matrix(uninitializedRows: indices.count, columns: columns)
+    _elements.withPointer { source in
+      for (i, index) in indices.enumerated() {
+        (result._elements.base + i * columns).update(from: source + index * columns, count: columns)
+      }
+    }
+    return result
+  }
+
+  /// Matrices of as many columns, one below the other. No matrices make one without rows and columns.
+  ///
+  /// - Throws: `ShapeError.mismatch` where columns differ.
+  public init(stackingRows matrices: [Matrix]) throws(ShapeError) {
+    let columns = matrices.first?.columns ?? 0
+    for matrix in matrices where matrix.columns != columns {
+      throw .mismatch(operation: "stackingRows", matrices[0].shape, matrix.shape)
+    }
+    let rows = try Self.total(matrices.map(\.rows), other: columns)
+    try self.init(uninitializedRows: rows, columns: columns)
+    var start = 0
+    for matrix in matrices {
+      matrix._elements.withPointer { (_elements.base + start).update(from: $0, count: matrix.count) }
+      start += matrix.count
+    }
+  }
+
+  /// Matrices of as many rows, side by side. No matrices make one without rows and columns.
+  ///
+  /// - Throws: `ShapeError.mismatch` where rows differ.
+  public init(stackingColumns matrices: [Matrix]) throws(ShapeError) {
+    let rows = matrices.first?.rows ?? 0
+    for matrix in matrices where matrix.rows != rows {
+      throw .mismatch(operation: "stackingColumns", matrices[0].shape, matrix.shape)
+    }
+    let columns = try Self.total(matrices.map(\.columns), other: rows)
+    try self.init(uninitializedRows: rows, columns: columns)
+    if count == 0 { return }
+    var start = 0
+    for matrix in matrices {
+      matrix._elements.withPointer { source in
+        for i in 0..<rows {
+          (_elements.base + (i * columns + start)).update(from: source + i * matrix.columns, count: matrix.columns)
+        }
+      }
+      start += matrix.columns
+    }
+  }
+
+  private static func total(_ counts: [Int], other: Int) throws(ShapeError) -> Int {
+    var total = 0
+    for count in counts {
+      let (sum, overflow) = total.addingReportingOverflow(count)
+      if overflow { throw .invalid([Int.max, other]) }
+      total = sum
+    }
+    return total
+  }
+
+  /// The transpose, as a new matrix.
+  public func transposed() -> Matrix {
+    let result = Matrix(rows: columns, columns: rows, ElementBuffer(uninitialized: count))
+    // A matrix of no columns can have any number of rows.
+    if count == 0 { return result }
+    _elements.withPointer { transpose($0, rows: rows, columns: columns, into: result._elements.base) }
+    return result
+  }
+}
+
+/// Four by four elements at a time in registers, in squares that fit the first-level cache from both sides.
+@_specialize(where E == Float)
+@_specialize(where E == Double)
+func transpose<E: VectorElement>(
+  _ source: UnsafePointer<E>, rows: Int, columns: Int, into target: UnsafeMutablePointer<E>
+) {
+  func four(_ place: Int) -> SIMD4<E> { UnsafeRawPointer(source + place).loadUnaligned(as: SIMD4<E>.self) }
+  func store(_ four: SIMD4<E>, _ place: Int) {
+    UnsafeMutableRawPointer(target + place).storeBytes(of: four, as: SIMD4<E>.self)
+  }
+  for blockRow in stride(from: 0, to: rows, by: 32) {
+    let rowEnd = min(blockRow + 32, rows)
+    let wholeRows = blockRow + (rowEnd - blockRow) / 4 * 4
+    for blockColumn in stride(from: 0, to: columns, by: 32) {
+      let columnEnd = min(blockColumn + 32, columns)
+      let wholeColumns = blockColumn + (columnEnd - blockColumn) / 4 * 4
+      for j in stride(from: blockColumn, to: wholeColumns, by: 4) {
+        for i in stride(from: blockRow, to: wholeRows, by: 4) {
+          let place = i * columns + j
+          let block = SIMD16(
+            lowHalf: SIMD8(lowHalf: four(place), highHalf: four(place + columns)),
+            highHalf: SIMD8(lowHalf: four(place + 2 * columns), highHalf: four(place + 3 * columns)))
+          let (even, odd) = (block.evenHalf, block.oddHalf)
+          store(even.evenHalf, j * rows + i)
+          store(odd.evenHalf, (j + 1) * rows + i)
+          store(even.oddHalf, (j + 2) * rows + i)
+          store(odd.oddHalf, (j + 3) * rows + i)
+        }
+        for i in wholeRows..<rowEnd {
+          for q in j..<j + 4 { target[q * rows + i] = source[i * columns + q] }
+        }
+      }
+      for j in wholeColumns..<columnEnd {
+        for i in blockRow..<rowEnd { target[j * rows + i] = source[i * columns + j] }
+      }
+    }
+  }
+}

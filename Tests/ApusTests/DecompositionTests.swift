@@ -1,0 +1,249 @@
+import Apus
+import BackendKit
+import TestSupport
+import Testing
+
+/// Matrices that decompositions find hard, or easy in a way of their own.
+enum TestMatrix: String, CaseIterable {
+  case random, hilbert, graded, identity, tridiagonal, ones
+
+  func make<E: VectorElement>(_ n: Int, _: E.Type = E.self) -> Matrix<E> {
+    var generator = SeededGenerator.forTest(UInt64(n))
+    let random: Vector<E> = randomUnit(count: n * n, using: &generator)
+    let values = (0..<n).flatMap { i in
+      (0..<n).map { j -> E in
+        switch self {
+        case .random: random[i * n + j]
+        case .hilbert: 1 / E(i + j + 1)
+        case .graded: random[i * n + j] * E(sign: .plus, exponent: E.Exponent(-(i + j) / 4), significand: 1)
+        case .identity: i == j ? 1 : 0
+        case .tridiagonal: i == j ? 2 : i - j == 1 || j - i == 1 ? -1 : 0
+        case .ones: 1
+        }
+      }
+    }
+    return Matrix(rows: n, columns: n, values)
+  }
+}
+
+/// Between -1 and 1.
+func randomUnit<E: VectorElement>(count: Int, using generator: inout SeededGenerator) -> Vector<E> {
+  Vector((0..<count).map { _ in E(Int64(bitPattern: generator.next()) >> 40) / 8_388_608 })
+}
+
+/// The Frobenius norm of a - b, over `scale` and 10·n·ε: decompositions must stay below 1.
+func error<E: VectorElement>(_ a: Matrix<E>, _ b: Matrix<E>, over scale: Matrix<E>) -> E {
+  let norm = scale.normFrobenius()
+  return (a - b).normFrobenius() / (10 * E(max(a.rows, a.columns, 1)) * E.ulpOfOne * (norm == 0 ? 1 : norm))
+}
+
+let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
+
+@Suite struct DecompositionTests {
+  private func checkLU<E: VectorElement>(_ a: Matrix<E>, _ name: TestMatrix) throws {
+    let lu = try a.lu()
+    let permuted = try a.gatheringRows(lu.permutation)
+    #expect(try error(lu.lower.matmul(lu.upper), permuted, over: permuted) < 1, "\(name) \(a.rows)")
+    if lu.singularPivot == nil, name == .random || name == .tridiagonal {
+      let x = try a.solve(Matrix.identity(a.rows))
+      let growth = x.normFrobenius() * a.normFrobenius()
+      #expect(try error(a.matmul(x), Matrix.identity(a.rows), over: Matrix(repeating: growth, rows: 1, columns: 1)) < 1)
+    }
+    for backend in canonicalBackends {
+      let other = try a.lu(on: Engine(backend: backend, threads: 3))
+      #expect(other.pivots == lu.pivots)
+      #expect(sameBits(other.factors.flattened, lu.factors.flattened), "\(name), \(backend)")
+    }
+  }
+
+  @Test(arguments: TestMatrix.allCases, decompositionSizes)
+  func lu(kind: TestMatrix, n: Int) throws {
+    try checkLU(kind.make(n, Float.self), kind)
+    try checkLU(kind.make(n, Double.self), kind)
+  }
+
+  private func checkCholesky<E: VectorElement>(_ b: Matrix<E>) throws {
+    let a = try b.gram() + Matrix.identity(b.columns)
+    let factor = try a.cholesky()
+    #expect(try error(factor.lower.matmul(factor.upper), a, over: a) < 1)
+    let x: Matrix<E> = TestMatrix.random.make(a.rows)
+    let y = try factor.solve(a.matmul(x))
+    #expect(error(y, x, over: x) < a.normFrobenius())
+    for backend in canonicalBackends {
+      let other = try a.cholesky(on: Engine(backend: backend, threads: 3))
+      #expect(sameBits(other.upper.flattened, factor.upper.flattened), "\(backend)")
+    }
+  }
+
+  @Test(arguments: TestMatrix.allCases, decompositionSizes)
+  func cholesky(kind: TestMatrix, n: Int) throws {
+    try checkCholesky(kind.make(n, Float.self))
+    try checkCholesky(kind.make(n, Double.self))
+  }
+
+  @Test func determinants() throws {
+    #expect(try Matrix<Double>(rows: 2, columns: 2, [1, 2, 3, 4]).determinant() == -2)
+    #expect(try Matrix<Float>.identity(0).determinant() == 1)
+    #expect(try Matrix<Float>(repeating: 1, rows: 3, columns: 3).determinant() == 0)
+  }
+
+  @Test func refusals() throws {
+    let wide = Matrix<Double>(repeating: 1, rows: 2, columns: 3)
+    #expect(throws: DecompositionError.notSquare(operation: "lu", [2, 3])) { try wide.lu() }
+    #expect(throws: DecompositionError.notSquare(operation: "cholesky", [2, 3])) { try wide.cholesky() }
+    var nan = Matrix<Double>.identity(4)
+    nan[2, 1] = .nan
+    #expect(throws: DecompositionError.notFinite(operation: "lu", row: 2, column: 1)) { try nan.lu() }
+    nan[2, 1] = -.infinity
+    #expect(throws: DecompositionError.notFinite(operation: "cholesky", row: 2, column: 1)) { try nan.cholesky() }
+    let singular = Matrix<Double>(rows: 3, columns: 3, [1, 2, 3, 2, 4, 6, 1, 1, 1])
+    #expect(throws: DecompositionError.singular(operation: "solve", pivot: 2)) { try singular.inverse() }
+    var indefinite = Matrix<Double>.identity(5)
+    indefinite[3, 3] = -1
+    #expect(throws: DecompositionError.notPositiveDefinite(pivot: 3)) { try indefinite.cholesky() }
+    let one = Matrix<Double>.identity(3)
+    #expect(throws: DecompositionError.shape(.inner(operation: "solve", [3, 3], [2]))) { try one.solve([1, 2]) }
+  }
+
+  @Test(arguments: [false, true], [false, true])
+  func triangles(lower: Bool, transposed: Bool) throws {
+    for n in [1, 7, 16, 17, 40] {
+      var t: Matrix<Double> = TestMatrix.random.make(n)
+      for i in 0..<n {
+        t[i, i] = 4
+        for j in 0..<n where lower ? j > i : j < i { t[i, j] = 0 }
+      }
+      let x: Matrix<Double> = TestMatrix.random.make(n)
+      let b = try t.matmul(x, transposed: transposed)
+      // What is in the other triangle is nobody's business.
+      for i in 0..<n {
+        for j in 0..<n where lower ? j > i : j < i { t[i, j] = .nan }
+      }
+      let found = try t.solveTriangular(b, lower: lower, transposed: transposed)
+      #expect(error(found, x, over: x) < 100, "\(n)")
+    }
+  }
+
+  private func checkQR<E: VectorElement>(_ a: Matrix<E>) throws {
+    let qr = try a.qr()
+    let q = qr.q()
+    #expect(try error(q.matmul(qr.r), a, over: a) < 1)
+    #expect(try error(q.gram(), .identity(a.columns), over: .identity(a.columns)) < 1)
+    for backend in canonicalBackends {
+      let engine = try Engine(backend: backend, threads: 3)
+      let other = try a.qr(on: engine)
+      #expect(sameBits(other.r.flattened, qr.r.flattened) && sameBits(other.q(on: engine).flattened, q.flattened))
+    }
+  }
+
+  @Test(arguments: TestMatrix.allCases, decompositionSizes)
+  func qr(kind: TestMatrix, n: Int) throws {
+    try checkQR(kind.make(n, Float.self))
+    try checkQR(kind.make(n, Double.self))
+    try checkQR(Matrix(stackingRows: [kind.make(n, Double.self), TestMatrix.random.make(n)]))
+  }
+
+  @Test func leastSquares() throws {
+    let a: Matrix<Double> = TestMatrix.random.make(60).columns(0..<20)
+    let x: Matrix<Double> = TestMatrix.random.make(20).columns(0..<3)
+    #expect(try error(a.leastSquares(a.matmul(x)), x, over: x) < 10)
+    // What is left is orthogonal to all columns.
+    let b: Matrix<Double> = TestMatrix.random.make(60).columns(30..<31)
+    let rest = try b - a.matmul(a.leastSquares(b))
+    #expect(try a.matmul(rest, transposed: true).normFrobenius() < 1e-13)
+    let dependent = try Matrix(stackingColumns: [a.columns(0..<1), Matrix(repeating: 0, rows: 60, columns: 1)])
+    #expect(throws: DecompositionError.singular(operation: "least squares", pivot: 1)) {
+      try dependent.leastSquares(b)
+    }
+    #expect(throws: DecompositionError.self) { try Matrix<Double>(repeating: 1, rows: 2, columns: 3).qr() }
+  }
+
+  private func checkEigen<E: VectorElement>(_ b: Matrix<E>) throws {
+    let a = (b + b.transposed()) * 0.5
+    let eigen = try a.eigenSymmetric()
+    let v = eigen.vectors
+    #expect(try error(v.gram(), .identity(a.rows), over: .identity(a.rows)) < 1)
+    let scaled = try v.combiningRows(.mul, eigen.values)
+    #expect(try error(a.matmul(v), scaled, over: a) < 1)
+    #expect(Swift.zip(eigen.values, eigen.values.dropFirst()).allSatisfy { $0 <= $1 })
+    for backend in canonicalBackends {
+      let other = try a.eigenSymmetric(on: Engine(backend: backend, threads: 3))
+      #expect(sameBits(other.values, eigen.values) && sameBits(other.vectors.flattened, v.flattened), "\(backend)")
+    }
+  }
+
+  @Test(arguments: TestMatrix.allCases, decompositionSizes)
+  func eigenSymmetric(kind: TestMatrix, n: Int) throws {
+    try checkEigen(kind.make(n, Float.self))
+    try checkEigen(kind.make(n, Double.self))
+  }
+
+  @Test(arguments: [1e-300, 1, 1e300]) func eigenvaluesOfAnySize(scale: Double) throws {
+    let a = TestMatrix.tridiagonal.make(40, Double.self) * scale
+    let values = try a.eigenSymmetric().values
+    for (k, value) in values.enumerated() {
+      // 2 - 2·cos(π·k/41) = 4·sin²(π·k/82), from the series of sin, as there is no Foundation here.
+      let angle = Double.pi * Double(k + 1) / 82
+      var (term, sum) = (angle, angle)
+      for i in 1..<30 {
+        term *= -angle * angle / Double(2 * i * (2 * i + 1))
+        sum += term
+      }
+      #expect((value / scale - 4 * sum * sum).magnitude < 1e-13)
+    }
+  }
+
+  private func checkSVD<E: VectorElement>(_ a: Matrix<E>) throws {
+    let svd = try a.svd()
+    let k = min(a.rows, a.columns)
+    #expect(svd.values.count == k && svd.u.shape == [a.rows, k] && svd.vTransposed.shape == [k, a.columns])
+    #expect(try error(svd.u.combiningRows(.mul, svd.values).matmul(svd.vTransposed), a, over: a) < 1)
+    #expect(try error(svd.u.gram(), .identity(k), over: .identity(k)) < 1)
+    #expect(try error(svd.vTransposed.transposed().gram(), .identity(k), over: .identity(k)) < 1)
+    #expect(Swift.zip(svd.values, svd.values.dropFirst()).allSatisfy { $0 >= $1 && $1 >= 0 })
+    for backend in canonicalBackends {
+      let other = try a.svd(on: Engine(backend: backend, threads: 3))
+      #expect(sameBits(other.u.flattened, svd.u.flattened) && sameBits(other.values, svd.values), "\(backend)")
+    }
+  }
+
+  @Test(arguments: TestMatrix.allCases, [1, 2, 5, 17, 40])
+  func svd(kind: TestMatrix, n: Int) throws {
+    try checkSVD(kind.make(n, Float.self))
+    try checkSVD(kind.make(n, Double.self))
+    try checkSVD(kind.make(n, Double.self).rows(0..<(n + 1) / 2))
+    try checkSVD(kind.make(n, Float.self).columns(0..<(n + 1) / 2))
+  }
+
+  @Test func ranks() throws {
+    #expect(try Matrix<Double>(repeating: 1, rows: 6, columns: 4).svd().rank() == 1)
+    #expect(try Matrix<Double>(repeating: 0, rows: 3, columns: 3).svd().rank() == 0)
+    #expect(try Matrix<Double>.identity(5).svd().rank() == 5)
+  }
+
+  @Test func principalComponents() throws {
+    // Points on a line, a little off.
+    var x = Matrix<Double>(repeating: 0.01, rows: 50, columns: 3)
+    for i in 0..<50 {
+      x[i, 0] = 3 + 4 * Double(i)
+      x[i, 1] = 5 - 3 * Double(i)
+      if i % 2 == 0 { x[i, 2] = -0.01 }
+    }
+    let pca = try x.principalComponents(2)
+    #expect((pca.components[0, 0] - 0.8).magnitude < 1e-6 && (pca.components[0, 1] + 0.6).magnitude < 1e-6)
+    #expect(pca.varianceRatios[0] > 0.9999 && pca.varianceRatios.count == 2)
+    let transformed = try pca.transform(x)
+    #expect(transformed.shape == [50, 2])
+    #expect(try transformed.reducingColumns(.sum)[0].magnitude < 1e-9)
+    #expect(throws: DecompositionError.self) { try x.rows(0..<1).principalComponents() }
+  }
+
+  @Test func emptyOnes() throws {
+    let empty = Matrix<Double>.identity(0)
+    #expect(try empty.inverse().count == 0)
+    #expect(try empty.cholesky().upper.count == 0)
+    #expect(try empty.eigenSymmetric().values.count == 0)
+    #expect(try empty.svd().values.count == 0)
+    #expect(try empty.qr().q().count == 0)
+  }
+}

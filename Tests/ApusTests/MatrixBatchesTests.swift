@@ -1,0 +1,138 @@
+import Apus
+import BackendKit
+import TestSupport
+import Testing
+
+@Suite struct MatrixBatchesTests {
+  private func matrix(_ rows: Int, _ columns: Int, _ seed: UInt64) throws -> Matrix<Double> {
+    var generator = SeededGenerator.forTest(seed)
+    return try Matrix(
+      reshaping: randomUnit(count: rows * columns, using: &generator), rows: rows, columns: columns)
+  }
+
+  @Test(arguments: [1, 3, 8], [false, true])
+  func batchMatmul(count: Int, otherTransposed: Bool) throws {
+    let a = try matrix(count * 40, 30, 1)
+    let b = try otherTransposed ? matrix(count * 50, 30, 2) : matrix(count * 30, 50, 2)
+    for threads in [1, 2] {
+      let engine = try Engine.default.with(threads: threads)
+      let product = try a.batchMatmul(b, count: count, otherTransposed: otherTransposed, on: engine)
+      for i in 0..<count {
+        let other = b.rows(i * b.rows / count..<(i + 1) * b.rows / count)
+        let expected = try a.rows(i * 40..<(i + 1) * 40).matmul(other, otherTransposed: otherTransposed)
+        #expect(sameBits(product.rows(i * 40..<(i + 1) * 40).flattened, expected.flattened))
+      }
+    }
+    #expect(throws: ShapeError.invalid([7, a.rows, 30])) { try a.batchMatmul(b, count: 7) }
+    #expect(throws: ShapeError.self) { try a.batchMatmul(a, count: count) }
+  }
+
+  /// Attention by its definition, with a matrix of all weights.
+  private func attention(
+    _ q: Matrix<Double>, _ k: Matrix<Double>, _ v: Matrix<Double>, causal: Bool
+  ) throws -> Matrix<Double> {
+    var weights = try q.matmul(k, otherTransposed: true) * (1 / Double(q.columns).squareRoot())
+    for i in 0..<q.rows {
+      if causal { for j in i + 1 + k.rows - q.rows..<k.rows { weights[i, j] = -.infinity } }
+      let row = weights.row(i).softmax()
+      for j in 0..<k.rows { weights[i, j] = row[j] }
+    }
+    return try weights.matmul(v)
+  }
+
+  @Test(arguments: [(1, 5, 5), (2, 70, 90), (3, 130, 130)], [false, true])
+  func attention(shape: (heads: Int, queries: Int, keys: Int), causal: Bool) throws {
+    let (heads, queries, keys) = shape
+    let q = try matrix(heads * queries, 16, 1)
+    let k = try matrix(heads * keys, 16, 2)
+    let v = try matrix(heads * keys, 24, 3)
+    let result = try q.attention(keys: k, values: v, heads: heads, causal: causal)
+    for head in 0..<heads {
+      let range = head * queries..<(head + 1) * queries
+      let keyRange = head * keys..<(head + 1) * keys
+      let expected = try attention(q.rows(range), k.rows(keyRange), v.rows(keyRange), causal: causal)
+      #expect((result.rows(range) - expected).normFrobenius() < 1e-13)
+    }
+    for backend in canonicalBackends {
+      let other = try q.attention(
+        keys: k, values: v, heads: heads, causal: causal, on: Engine(backend: backend, threads: 3))
+      #expect(sameBits(other.flattened, result.flattened), "\(backend)")
+    }
+  }
+
+  @Test func attentionRefusals() throws {
+    let q = try matrix(4, 3, 1)
+    #expect(throws: ShapeError.empty(operation: "attention")) {
+      try q.attention(keys: q.rows(0..<0), values: q.rows(0..<0))
+    }
+    #expect(throws: ShapeError.empty(operation: "attention")) {
+      try q.attention(keys: q.rows(0..<2), values: q.rows(0..<2), causal: true)
+    }
+    #expect(throws: ShapeError.self) { try q.attention(keys: q.columns(0..<2), values: q) }
+    #expect(throws: ShapeError.self) { try q.attention(keys: q, values: q.rows(0..<3)) }
+    #expect(throws: ShapeError.self) { try q.attention(keys: q, values: q, heads: 3) }
+  }
+
+  /// A convolution by its definition.
+  private func convolution(
+    _ x: Images<Double>, _ kernels: Matrix<Double>, _ size: (height: Int, width: Int), _ stride: Int, top: Int,
+    left: Int, height: Int, width: Int
+  ) -> [Double] {
+    var result: [Double] = []
+    for image in 0..<x.count {
+      for row in 0..<height {
+        for column in 0..<width {
+          for output in 0..<kernels.columns {
+            var sum = 0.0
+            for i in 0..<size.height {
+              for j in 0..<size.width {
+                let (y, z) = (row * stride + i - top, column * stride + j - left)
+                if y < 0 || y >= x.height || z < 0 || z >= x.width { continue }
+                for channel in 0..<x.channels {
+                  sum +=
+                    x.pixels[(image * x.height + y) * x.width + z, channel]
+                    * kernels[(i * size.width + j) * x.channels + channel, output]
+                }
+              }
+            }
+            result.append(sum)
+          }
+        }
+      }
+    }
+    return result
+  }
+
+  @Test(arguments: [1, 2, 3], [(1, 1), (3, 3), (2, 5)])
+  func convolved(stride: Int, size: (height: Int, width: Int)) throws {
+    let (count, height, width, channels) = (2, 9, 8, 3)
+    let x = try Images(pixels: matrix(count * height * width, channels, 4), count: count, height: height, width: width)
+    let kernels = try matrix(size.height * size.width * channels, 5, 5)
+    let valid = try x.convolved(kernels, size: size, stride: stride)
+    let expected = convolution(
+      x, kernels, size, stride, top: 0, left: 0, height: (height - size.height) / stride + 1,
+      width: (width - size.width) / stride + 1)
+    #expect(valid.pixels.array.count == expected.count)
+    #expect(Swift.zip(valid.pixels.array, expected).allSatisfy { ($0 - $1).magnitude < 1e-13 })
+
+    let same = try x.convolved(kernels, size: size, stride: stride, padding: .same)
+    let (h, w) = ((height + stride - 1) / stride, (width + stride - 1) / stride)
+    #expect(same.shape == [count, h, w, 5])
+    let reference = convolution(
+      x, kernels, size, stride, top: max(0, (h - 1) * stride + size.height - height) / 2,
+      left: max(0, (w - 1) * stride + size.width - width) / 2, height: h, width: w)
+    #expect(Swift.zip(same.pixels.array, reference).allSatisfy { ($0 - $1).magnitude < 1e-13 })
+  }
+
+  @Test func pooled() throws {
+    let pixels = Matrix<Double>(rows: 16, columns: 1, (0..<16).map(Double.init))
+    let x = try Images(pixels: pixels, count: 1, height: 4, width: 4)
+    #expect(try x.pooled(.max, size: (2, 2)).pixels.array == [5, 7, 13, 15])
+    #expect(try x.pooled(.average, size: (2, 2)).pixels.array == [2.5, 4.5, 10.5, 12.5])
+    #expect(try x.pooled(.max, size: (3, 3), stride: 1).shape == [1, 2, 2, 1])
+    #expect(try x.pooled(.max, size: (5, 1)).shape == [1, 0, 4, 1])
+    #expect(throws: ShapeError.self) { try x.pooled(.max, size: (0, 2)) }
+    #expect(throws: ShapeError.self) { try Images(pixels: pixels, count: 1, height: 4, width: 5) }
+    #expect(throws: ShapeError.self) { try x.convolved(pixels, size: (3, 3)) }
+  }
+}
