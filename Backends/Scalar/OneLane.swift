@@ -13,8 +13,6 @@ public struct OneLane<Scalar: LaneScalar>: Lanes {
   @inline(__always) public init(loading source: UnsafePointer<Scalar>, count: Int, fill: Scalar) { value = fill }
   @inline(__always) public func store(to target: UnsafeMutablePointer<Scalar>) { target[0] = value }
   @inline(__always) public func store(to target: UnsafeMutablePointer<Scalar>, count: Int) {}
-  @inline(__always) public func storePastCaches(to target: UnsafeMutablePointer<Scalar>) { target[0] = value }
-  @inline(__always) public static func finishStores() {}
 
   @inline(__always) public static func + (a: Self, b: Self) -> Self { Self(a.value + b.value) }
   @inline(__always) public static func - (a: Self, b: Self) -> Self { Self(a.value - b.value) }
@@ -34,7 +32,6 @@ public struct OneLane<Scalar: LaneScalar>: Lanes {
   @inline(__always) public static func .> (a: Self, b: Self) -> Bool { a.value > b.value }
   @inline(__always) public static func .== (a: Self, b: Self) -> Bool { a.value == b.value }
   @inline(__always) public static func .!= (a: Self, b: Self) -> Bool { a.value != b.value }
-  @inline(__always) public static func isUnordered(_ a: Self, _ b: Self) -> Bool { a.value.isNaN || b.value.isNaN }
   @inline(__always) public static func isOutside(_ x: Self, _ limit: Self) -> Bool {
     !(x.value.magnitude < limit.value)
   }

@@ -92,7 +92,17 @@ public protocol Lanes: BitwiseCopyable, Sendable {
   var first: Scalar { get }
 }
 
+// Ways that are always right; most CPUs have shorter ones.
 extension Lanes {
+  @inlinable @inline(__always)
+  public static func isUnordered(_ a: Self, _ b: Self) -> Mask { either(a .!= a, b .!= b) }
+
+  @inlinable @inline(__always)
+  public func storePastCaches(to target: UnsafeMutablePointer<Scalar>) { store(to: target) }
+
+  @inlinable @inline(__always)
+  public static func finishStores() {}
+
   @inlinable @inline(__always)
   public init(loadingFirst count: Int, of source: UnsafePointer<Scalar>) {
     if count == Self.count { self.init(loading: source) } else { self.init(loading: source, count: count, fill: 0) }

@@ -74,6 +74,7 @@ struct F32x4: Lanes {
   @inline(__always) static func .>= (a: Self, b: Self) -> Mask { a.vector .>= b.vector }
   @inline(__always) static func both(_ a: Mask, _ b: Mask) -> Mask { a .& b }
   @inline(__always) static func either(_ a: Mask, _ b: Mask) -> Mask { a .| b }
+  @inline(__always) static func first(_ mask: Mask) -> Int { (0..<count).first { mask[$0] } ?? count }
   @inline(__always) static func not(_ mask: Mask) -> Mask { .!mask }
   @inline(__always) func bitAnd(_ other: Self) -> Self { Self(bits: bits & other.bits) }
   @inline(__always) func bitOr(_ other: Self) -> Self { Self(bits: bits | other.bits) }
@@ -147,6 +148,7 @@ struct F64x2: Lanes {
   @inline(__always) static func .>= (a: Self, b: Self) -> Mask { a.vector .>= b.vector }
   @inline(__always) static func both(_ a: Mask, _ b: Mask) -> Mask { a .& b }
   @inline(__always) static func either(_ a: Mask, _ b: Mask) -> Mask { a .| b }
+  @inline(__always) static func first(_ mask: Mask) -> Int { (0..<count).first { mask[$0] } ?? count }
   @inline(__always) static func not(_ mask: Mask) -> Mask { .!mask }
   @inline(__always) func bitAnd(_ other: Self) -> Self { Self(bits: bits & other.bits) }
   @inline(__always) func bitOr(_ other: Self) -> Self { Self(bits: bits | other.bits) }
