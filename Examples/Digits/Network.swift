@@ -65,6 +65,10 @@ func runNetwork(folder: String, images: Matrix<Float>, labels: Vector<Float>, on
   print("  Right: \(right) of \(heldOut.rows), \(rounded(100 * Double(right) / Double(heldOut.rows), digits: 2)) %.")
   print("  All at once: \(rounded(seconds / Double(heldOut.rows) * 1e6, digits: 3)) µs an image.")
   print("  One alone: \(rounded(singleSeconds * 1e6, digits: 2)) µs.")
+  guard Double(right) > 0.97 * Double(heldOut.rows) else {
+    complain("the network must be right for more than 97 % of images")
+    exit(70)
+  }
   guard isSame else {
     complain("the network's scores are not the same bits on all canonical backends")
     exit(70)

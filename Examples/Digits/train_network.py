@@ -4,7 +4,7 @@
 A multilayer perceptron of 64 inputs, 128 and 64 hidden units (ReLU) and 10 outputs, by Adam on the cross entropy of images that are
 moved, by fractions of a pixel, and made noisy anew in every epoch. Every fifth image (index 4, 9, 14, ...) is held out and never seen
 here but for the accuracy printed at the end; with --validate every image of index 3, 8, ... is kept out instead, which is how the
-constants below, and the seed, were chosen.
+constants below were chosen. The seed is fixed.
 """
 
 import sys
@@ -14,7 +14,7 @@ import numpy as np
 
 DATA = Path(__file__).resolve().parent / "Data"
 LAYERS = [64, 128, 64, 10]
-EPOCHS, BATCH, RATE, DECAY, NOISE, SHIFT = 50, 32, 2e-3, 5e-4, 0.1, 0.3
+EPOCHS, BATCH, RATE, DECAY, NOISE, SHIFT = 60, 32, 2e-3, 2e-4, 0.1, 0.6
 
 
 def moved(images, random):
@@ -31,7 +31,9 @@ def forward(x, weights, biases):
     layers = [x]
     for i, (w, b) in enumerate(zip(weights, biases)):
         x = x @ w + b
-        layers.append(np.maximum(x, 0) if i + 1 < len(weights) else x)
+        if i + 1 < len(weights):
+            x = np.maximum(x, 0)
+        layers.append(x)
     return layers
 
 
@@ -55,7 +57,7 @@ def main():
     is_validating = "--validate" in sys.argv
     held_out = place == (3 if is_validating else 4)
     x, y = images[(place != 4) & ~held_out], labels[(place != 4) & ~held_out]
-    random = np.random.default_rng(3)
+    random = np.random.default_rng(1)
     weights = [random.normal(0, np.sqrt(2 / m), (m, n)) for m, n in zip(LAYERS, LAYERS[1:])]
     biases = [np.zeros(n) for n in LAYERS[1:]]
     parameters = weights + biases
