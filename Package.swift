@@ -30,7 +30,10 @@ let package = Package(
     .target(name: "CPUID"),
     .target(name: "VectorIntrinsics"),
     .target(name: "BackendKit", dependencies: ["CPUID"]),
-    .target(name: "Kernels", dependencies: ["BackendKit"]),
+    // Its code is compiled into the backends. Optimised here too it would be in every executable a second time, generic, as
+    // dead as it is large.
+    .target(
+      name: "Kernels", dependencies: ["BackendKit"], swiftSettings: [.unsafeFlags(["-Onone"])]),
     .target(
       name: "ApusScalar", dependencies: ["BackendKit", "Kernels"], path: "Backends/Scalar",
       swiftSettings: [.unsafeFlags(["-Ounchecked"])]),

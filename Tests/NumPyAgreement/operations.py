@@ -112,7 +112,7 @@ def mish(x):
 def gelu(x):
     finite = np.where(np.isinf(x), 0, x)
     tail = np.vectorize(math.erfc, otypes=[np.float64])(-finite / math.sqrt(2))
-    return np.where(np.isinf(x), np.where(x > 0, x, -0.0), finite * tail / 2)
+    return np.where(np.isinf(x), np.where(x > 0, x, -0.0), finite * (tail / 2))
 
 
 def gelu_tanh(x):

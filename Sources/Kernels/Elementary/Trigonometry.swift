@@ -1,3 +1,5 @@
+import BackendKit
+
 // sin, cos, tan.
 //
 // x = n·π/2 + r, with r in two parts: n·π/2 is subtracted in three pieces, the first product exact in a fused

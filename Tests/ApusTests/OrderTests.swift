@@ -1,0 +1,57 @@
+import Apus
+import TestSupport
+import Testing
+
+@Suite struct OrderTests {
+  @Test(arguments: [0, 1, 2, 255, 256, 257, 10_000]) func sortsAsTheStandardLibrary(count: Int) {
+    var generator = SeededGenerator.forTest(41)
+    let floats = (0..<count).map { _ in Float.random(in: -1e3...1e3, using: &generator).rounded(.down) / 8 }
+    #expect(Array(Vector(floats).sorted()) == floats.sorted(), "seed \(SeededGenerator.seed)")
+    let doubles = (0..<count).map { _ in Double.random(in: -1e-300...1e300, using: &generator) }
+    #expect(Array(Vector(doubles).sorted()) == doubles.sorted())
+    // Stable: the indices of equal elements ascend.
+    let order = Vector(floats).argsort()
+    #expect(order == floats.indices.sorted { (floats[$0], $0) < (floats[$1], $1) })
+  }
+
+  @Test func specialValues() {
+    let x: Vector<Float> = [.nan, 1, -.infinity, 0, -0.0, .infinity, -.nan, -1]
+    #expect(x.argsort() == [2, 7, 3, 4, 1, 5, 0, 6])
+    #expect(x.median()?.isNaN == true)
+  }
+
+  @Test func largestElements() throws {
+    let (values, indices) = try ([3, 1, 3, 7, 2] as Vector<Double>).topK(3)
+    #expect(values == [7, 3, 3] && indices == [3, 0, 2])
+    #expect(try ([1, .nan, 2] as Vector<Float>).topK(2).indices == [1, 2])
+    #expect(throws: ShapeError.self) { try ([1] as Vector<Float>).topK(2) }
+    #expect(throws: ShapeError.self) { try ([1] as Vector<Float>).topK(-1) }
+  }
+
+  /// NumPy's results.
+  @Test func quantiles() {
+    let x: Vector<Double> = [7, 1, 3, 5]
+    #expect(x.median() == 4)
+    #expect(x.quantile(0) == 1 && x.quantile(1) == 7)
+    #expect(x.quantile(0.25) == 2.5 && x.quantile(0.1) == 1.6)
+    #expect(([-.greatestFiniteMagnitude, .greatestFiniteMagnitude] as Vector<Double>).median() == 0)
+    #expect(([1, .infinity] as Vector<Float>).median() == .infinity)
+  }
+
+  @Test func histograms() throws {
+    let x: Vector<Float> = [0, 0.5, 1, 1.5, 2, .nan]
+    let (counts, edges) = try x.histogram(bins: 2, range: 0...2)
+    #expect(counts == [2, 3] && edges == [0, 1, 2])
+    #expect(try ([5, 5] as Vector<Float>).histogram(bins: 1).counts == [2])
+    #expect(try ([1, 2, 9] as Vector<Float>).histogram(bins: 3, range: 0...3).counts == [0, 1, 1])
+    #expect(throws: ShapeError.invalid([0])) { try x.histogram(bins: 0) }
+    let huge = Vector<Double>([-.greatestFiniteMagnitude, .greatestFiniteMagnitude])
+    #expect(try huge.histogram(bins: 2).counts == [1, 1])
+  }
+
+  @Test func countsAndQuantifiers() {
+    let x: Vector<Float> = [0, -0.0, .nan, 2]
+    #expect(x.countNonzero() == 2 && x.any && !x.all)
+    #expect(!Vector<Float>().any && Vector<Float>().all)
+  }
+}

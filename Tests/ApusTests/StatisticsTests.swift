@@ -1,0 +1,110 @@
+import Apus
+import BackendKit
+import TestSupport
+import Testing
+
+@Suite struct StatisticsTests {
+  let x: Vector<Double> = [4, 1, 3, 2, 10]
+
+  @Test func momentsOfAFewNumbers() throws {
+    #expect(x.mean() == 4)
+    #expect(x.variance() == 10)
+    #expect(x.variance(ddof: 1) == 12.5)
+    #expect(x.standardDeviation() == 10.0.squareRoot())
+    #expect(try x.covariance(x) == 12.5)
+    #expect(abs(try x.correlation(x) - 1) < 1e-15)
+    #expect(abs(try x.correlation(-x) + 1) < 1e-15)
+    #expect(x.zscore().mean().magnitude < 1e-15)
+    #expect(x.minMaxNormalize() == [1.0 / 3, 0, 2.0 / 9, 1.0 / 9, 1])
+    #expect(([3, 4] as Vector<Float>).normalize() == [0.6, 0.8])
+  }
+
+  @Test func nothingToGoBy() throws {
+    let empty = Vector<Float>()
+    #expect(empty.mean().isNaN && empty.variance().isNaN && x.variance(ddof: 5).isNaN)
+    #expect(empty.logSumExp() == -.infinity && empty.median() == nil && empty.compensatedSum() == 0)
+    #expect(empty.sorted().isEmpty && empty.argsort().isEmpty && empty.cumulativeSum().isEmpty)
+    #expect(try Vector<Float>(repeating: 2, count: 9).correlation(Vector(repeating: 1, count: 9)).isNaN)
+    #expect(Vector<Float>(repeating: 2, count: 9).variance() == 0)
+  }
+
+  /// Welford's and the textbook's one-pass formulas lose half of these digits, or all.
+  @Test func varianceFarFromZero() {
+    var generator = SeededGenerator.forTest(31)
+    let noise = (0..<10_001).map { _ in Double.random(in: -1...1, using: &generator) }
+    let offset = Vector(noise.map { $0 + 1e8 })
+    // What is left of the noise after the addition, in more than double precision.
+    let kept = offset.map { Float80($0) - 1e8 }
+    let mean = kept.reduce(0, +) / Float80(kept.count)
+    let exact = kept.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Float80(kept.count)
+    #expect((Float80(offset.variance()) / exact - 1).magnitude < 1e-14, "seed \(SeededGenerator.seed)")
+  }
+
+  @Test func varianceOfHugeNumbers() {
+    let huge: Vector<Float> = [-1e30, 1e30]
+    #expect(huge.variance() == .infinity)
+    let large: Vector<Double> = [-1e154, 1e154]
+    #expect((large.variance() / 1e308 - 1).magnitude < 1e-15)
+  }
+
+  @Test(arguments: [1, 2, 100, 1023, 100_000]) func compensatedSums(count: Int) {
+    var generator = SeededGenerator.forTest(32)
+    let values = (0..<count).map { _ in Float.random(in: -1...1, using: &generator) }
+    let exact = values.reduce(0.0) { $0 + Double($1) }
+    let magnitude = values.reduce(0.0) { $0 + Double($1.magnitude) }
+    let sum = Double(Vector(values).compensatedSum())
+    let bound = exact.magnitude * 0x1p-23 + magnitude * 0x1p-44
+    #expect((sum - exact).magnitude <= bound, "seed \(SeededGenerator.seed)")
+    let last = Double(Vector(values).cumulativeSum()[count - 1])
+    #expect((last - exact).magnitude <= bound)
+  }
+
+  @Test func scans() {
+    #expect(([1, 2, 3, 4] as Vector<Float>).cumulativeSum() == [1, 3, 6, 10])
+    #expect(([1, 2, 3, 4] as Vector<Float>).cumulativeProduct() == [1, 2, 6, 24])
+    let beyond = ([.greatestFiniteMagnitude, .greatestFiniteMagnitude, -1] as Vector<Float>).cumulativeSum()
+    #expect(beyond[0].isFinite && beyond[1] == .infinity && beyond[2] == .infinity)
+  }
+
+  @Test func logarithmOfASumOfExponentials() {
+    #expect(([1000, 1000] as Vector<Double>).logSumExp() == 1000 + 2.0.logarithm)
+    #expect(([0, -40] as Vector<Double>).logSumExp() == 4.248354255291589e-18)
+    #expect(([-.infinity] as Vector<Float>).logSumExp() == -.infinity)
+    #expect(([1, .infinity] as Vector<Float>).logSumExp() == .infinity)
+    #expect(([1, .nan] as Vector<Float>).logSumExp().isNaN)
+  }
+
+  @Test func layerNormalisation() throws {
+    let normal = try x.layerNorm(gamma: [1, 1, 1, 1, 2], beta: [0, 0, 0, 0, 1], epsilon: 0)
+    #expect((normal[4] - (2 * 6 / 10.0.squareRoot() + 1)).magnitude < 1e-15)
+    #expect(throws: ShapeError.mismatch(operation: "layerNorm", [5], [2])) { try x.layerNorm(gamma: [1, 1]) }
+  }
+
+  @Test func alongTheAxesOfAMatrix() throws {
+    let m: Matrix<Double> = [[1, 2, 3], [4, 5, 9]]
+    #expect(m.sum(.rows) == [6, 18] && m.sum(.columns) == [5, 7, 12])
+    #expect(m.mean(.rows) == [2, 6] && m.mean(.columns) == [2.5, 3.5, 6])
+    #expect(m.variance(.columns, ddof: 1) == [4.5, 4.5, 18])
+    #expect(m.max(.rows) == [3, 9] && m.min(.columns) == [1, 2, 3])
+    #expect(Matrix<Float>(repeating: 0, rows: 2, columns: 0).max(.rows) == nil)
+    #expect(m.softmax().row(1) == m.row(1).softmax() && m.logSoftmax().row(0) == m.row(0).logSoftmax())
+    #expect(try m.layerNorm().row(1) == m.row(1).layerNorm())
+    #expect(throws: ShapeError.self) { try m.layerNorm(beta: [1]) }
+  }
+
+  @Test(arguments: ["scalar", "avx2", "avx512"]) func sameBitsOnEveryBackend(name: String) throws {
+    guard let engine = try? Engine(backend: name) else { return }
+    var generator = SeededGenerator.forTest(33)
+    let x = randomVector(Float.self, count: 20_011, using: &generator)
+    let y = randomVector(Float.self, count: 20_011, using: &generator)
+    #expect(x.variance(on: engine).bitPattern == x.variance().bitPattern)
+    #expect(x.logSumExp(on: engine).bitPattern == x.logSumExp().bitPattern)
+    #expect(try x.correlation(y, on: engine).bitPattern == x.correlation(y).bitPattern)
+    #expect(sameBits(try x.layerNorm(on: engine), try x.layerNorm()))
+  }
+}
+
+extension Double {
+  /// Of a few numbers, from the library under test.
+  fileprivate var logarithm: Double { Vector<Double>([self]).log()[0] }
+}
