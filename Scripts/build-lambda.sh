@@ -16,6 +16,7 @@ log=$build/build.log
 mkdir -p "$build"
 # The linker warns of dlopen in static executables: the OpenBLAS backend, which has it, is unavailable there.
 if ! ${SWIFT-swift} build -c release --product "$product" --scratch-path "$build" -Xswiftc -static-executable \
+  -Xswiftc -file-prefix-map -Xswiftc "$PWD=." \
   -Xswiftc -use-ld=lld -Xlinker -s -Xlinker --build-id=none -Xlinker --icf=safe -Xlinker --no-eh-frame-hdr \
   -Xlinker -T -Xlinker "$scripts/no-unwinding.ld" >"$log" 2>&1; then
   cat "$log" >&2
