@@ -63,7 +63,7 @@ extension NumericArray {
     try applying(.sigmoid, into: &result, on: engine)
   }
 
-  /// The hyperbolic tangent, with all digits near 0; NaN for NaN. At most 1 ULP off.
+  /// The hyperbolic tangent, with all digits near 0; NaN for NaN. At most 1 ULP off (1.25 in `Double`).
   @inlinable
   public func tanh(on engine: Engine = .default) -> Self { applying(.tanh, on: engine) }
 

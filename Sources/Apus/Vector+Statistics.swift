@@ -74,12 +74,14 @@ extension NumericArray {
 
   /// `log Σ exp(x)`, without overflow for finite elements: -inf of no elements, NaN if there is a NaN.
   public func logSumExp(on engine: Engine = .default) -> Element {
-    guard let largest = max(on: engine) else { return -.infinity }
+    guard let index = argmax(on: engine) else { return -.infinity }
+    let largest = withUnsafeBufferPointer { $0[index] }
     if !largest.isFinite { return largest }
-    var shifted = applying(.subScalar, largest, on: engine)
-    shifted.apply(.exp, on: engine)
+    var others = applying(.subScalar, largest, on: engine)
+    others.apply(.exp, on: engine)
     // The largest term is 1; what the others add keeps its digits in a logarithm of 1 + x.
-    let total = Element(shifted.compensatedSum() - 1)
+    others.withUnsafeMutableBufferPointer { $0[index] = 0 }
+    let total = others.compensatedSum()
     var logarithm = Vector<Element>(repeating: total, count: 1)
     logarithm.apply(.log1p, on: engine)
     return largest + logarithm[0]

@@ -102,12 +102,12 @@ struct ExponentialPair<L: Lanes> {
     shrinking = TwoParts(reciprocal.high * inverse, reciprocal.low * inverse)
   }
 
-  /// The larger of the two in its first part, which is then the overflow limit of sinh and cosh.
+  /// Twice the sum, infinite where that is, NaN for NaN.
   @inlinable @inline(__always)
   static func finish(_ sum: TwoParts<L>, _ a: L) -> L {
     let value = sum.value
     return (value + value).replacing(with: a, where: L.not(a .< L(89.5, 710.5)))
-      .replacing(with: L(repeating: .infinity), where: a .> L(89.5, 710.5))
+      .replacing(with: L(repeating: .infinity), where: a .>= L(89.5, 710.5))
   }
 }
 
