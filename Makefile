@@ -6,12 +6,13 @@ APUS = .build/release/apus
 FORMATTED = Package.swift Sources Backends Tests Examples Benchmarks/Package.swift Benchmarks/Sources
 PACKAGES_DEMO = libopenblas-dev
 PACKAGES_TEST = libopenblas-dev qemu-user binutils python3-numpy python3-venv
+PACKAGES_LAMBDA = binutils python3
 PACKAGES_COMPARE = libopenblas-dev python3-venv
 
 .PHONY: help demo test build unit-test lint format verify emulated instruction-sets numpy-agreement outside-package \
 	readme harness lambda lambda-local \
 	lambda-test lambda-fuzz lambda-compare certify numpy-validation compare compare-quick bench-check \
-	setup-compare setup-demo setup-test clean
+	setup-compare setup-demo setup-lambda setup-test clean
 
 help:
 	@echo 'make demo              recognise handwritten digits on every backend of this machine'
@@ -76,7 +77,7 @@ readme: build
 	$(SWIFT) build -c release --target LambdaRuntime
 	Tests/readme.sh $(APUS)
 
-lambda:
+lambda: setup-lambda
 	Scripts/build-lambda.sh
 
 lambda-local: lambda
@@ -113,6 +114,9 @@ bench-check:
 
 setup-compare:
 	@Tests/install-packages.sh --optional $(PACKAGES_COMPARE)
+
+setup-lambda:
+	@Tests/install-packages.sh --optional $(PACKAGES_LAMBDA)
 
 setup-demo:
 	@Tests/install-packages.sh --optional $(PACKAGES_DEMO)
