@@ -20,9 +20,10 @@ public struct Placement: Hashable, Sendable, CustomStringConvertible {
     return Placement(edge, distance: random.below(16)).away(unless: usesProtectedPages)
   }
 
-  /// At least one element of canaries on both sides, unless it may touch a protected page.
+  /// At least 16 elements of canaries on both sides, unless it may touch a protected page. Emulators load the whole operand
+  /// of a masked load.
   func away(unless mayTouch: Bool) -> Placement {
-    mayTouch || distance > 0 ? self : Placement(edge, distance: 16)
+    mayTouch ? self : Placement(edge, distance: distance + 16)
   }
 
   /// As in `start+3` or `end-0`.

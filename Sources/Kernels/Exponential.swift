@@ -12,7 +12,7 @@ public struct SplitExponential<L: Lanes> {
 
   /// - Parameters:
   ///   - offset: Added to n in `shifted`.
-  ///   - isSmall: Whether n is so small that what ln 2 has beyond its first part hardly shows in n·ln 2.
+  ///   - isSmall: Whether n is small, below 64 or so.
   @inlinable @inline(__always)
   public init(_ x: L, offset: L.Scalar = 0, isSmall: Bool = false) {
     let shift = L(repeating: L.Scalar.roundingShift + L.Scalar.exponentBias + offset)
@@ -25,7 +25,7 @@ public struct SplitExponential<L: Lanes> {
     let square = r * r
     let most = cut.addingProduct(L.Scalar.expTail(r), square * r).addingProduct(square, L(repeating: 0.5))
     // The second part of ln 2, times exp(r).
-    rest = isSmall ? most : most.addingProduct(n * L(repeating: -L.Scalar.ln2Low), one + most)
+    rest = isSmall && L.Scalar.ln2IsNear ? most : most.addingProduct(n * L(repeating: -L.Scalar.ln2Low), one + most)
   }
 }
 

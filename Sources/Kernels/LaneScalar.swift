@@ -10,6 +10,8 @@ public protocol LaneScalar: VectorElement, ElementaryScalar {
   /// ln 2 as a sum of two parts, the first of them ln 2 rounded.
   static var ln2High: Self { get }
   static var ln2Low: Self { get }
+  /// Whether the first part is so near that, for small n, the second hardly shows in n·ln 2.
+  static var ln2IsNear: Bool { get }
 
   /// The largest x with a finite e^x.
   static var expOverflow: Self { get }
@@ -38,6 +40,7 @@ extension Float: LaneScalar {
   @inlinable @inline(__always) public static var log2E: Float { 0x1.715476p+0 }
   @inlinable @inline(__always) public static var ln2High: Float { 0x1.62e430p-1 }
   @inlinable @inline(__always) public static var ln2Low: Float { -0x1.05c610p-29 }
+  @inlinable @inline(__always) public static var ln2IsNear: Bool { true }
   @inlinable @inline(__always) public static var expOverflow: Float { 88.72283 }
   @inlinable @inline(__always) public static var expSmall: Float { -86 }
   @inlinable @inline(__always) public static var expZero: Float { -104 }
@@ -64,6 +67,7 @@ extension Double: LaneScalar {
   @inlinable @inline(__always) public static var log2E: Double { 0x1.71547652b82fep+0 }
   @inlinable @inline(__always) public static var ln2High: Double { 0x1.62e42fefa39efp-1 }
   @inlinable @inline(__always) public static var ln2Low: Double { 0x1.abc9e3b39803fp-56 }
+  @inlinable @inline(__always) public static var ln2IsNear: Bool { false }
   @inlinable @inline(__always) public static var expOverflow: Double { 709.782712893384 }
   @inlinable @inline(__always) public static var expSmall: Double { -707 }
   @inlinable @inline(__always) public static var expZero: Double { -746 }

@@ -174,11 +174,13 @@ extension LaneLoops {
 
   @inlinable @inline(__always)
   static func scaleRow(_ c: UnsafeMutablePointer<Scalar>, _ store: TileStore<Scalar>, count: Int) {
-    for j in 0..<count {
-      var value = store.beta == 0 ? 0 : store.beta * c[j]
-      if let bias = store.bias { value += bias[j] }
+    for j in 0..<count { c[j] = store.beta == 0 ? 0 : store.beta * c[j] }
+    if let bias = store.bias {
+      for j in 0..<count { c[j] += bias[j] }
+    }
+    if store.isRectified {
       // As `relu`, NaN stays.
-      c[j] = store.isRectified && value <= 0 ? 0 : value
+      for j in 0..<count { c[j] = c[j] <= 0 ? 0 : c[j] }
     }
   }
 }
