@@ -111,8 +111,12 @@ def mish(x):
 
 def gelu(x):
     finite = np.where(np.isinf(x), 0, x)
-    tail = np.vectorize(math.erfc, otypes=[np.float64])(-finite / math.sqrt(2))
-    return np.where(np.isinf(x), np.where(x > 0, x, -0.0), finite * (tail / 2))
+    tail = np.vectorize(math.erfc, otypes=[np.float64])(-finite / math.sqrt(2)).astype(np.longdouble)
+    # Far out, where erfc is subnormal, by its asymptotic series.
+    t = np.maximum(-finite.astype(np.longdouble), 30) / np.sqrt(np.longdouble(2))
+    far = np.exp(-t * t) / (t * np.sqrt(4 * np.arctan(np.longdouble(1)))) \
+        * (1 - 1 / (2 * t**2) + 3 / (4 * t**4) - 15 / (8 * t**6) + 105 / (16 * t**8))
+    return np.where(np.isinf(x), np.where(x > 0, x, -0.0), finite * (np.where(finite < -30, far, tail) / 2))
 
 
 def gelu_tanh(x):
