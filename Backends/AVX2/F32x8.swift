@@ -21,6 +21,13 @@ public struct F32x8: Lanes {
       vector = apus_load_f32x8(source, count)
     }
   #endif
+  @inline(__always) public init(rounding wide: LanePair<F64x4>) {
+    vector = SIMD8<Float>(
+      lowHalf: apus_round_f64x4(wide.low.vector), highHalf: apus_round_f64x4(wide.high.vector))
+  }
+  @inline(__always) public var widened: LanePair<F64x4> {
+    LanePair(F64x4(apus_widen_f64x4(vector.lowHalf)), F64x4(apus_widen_f64x4(vector.highHalf)))
+  }
   @inline(__always) public static func prefetch(_ target: UnsafePointer<Float>) { apus_prefetch(target) }
   @inline(__always) public func store(to target: UnsafeMutablePointer<Float>) {
     UnsafeMutableRawPointer(target).storeBytes(of: vector, as: SIMD8<Float>.self)
@@ -33,23 +40,34 @@ public struct F32x8: Lanes {
   }
   @inline(__always) public static func finishStores() { apus_stream_fence() }
 
-  @inline(__always) public static func + (a: Self, b: Self) -> Self { Self(a.vector + b.vector) }
-  @inline(__always) public static func - (a: Self, b: Self) -> Self { Self(a.vector - b.vector) }
-  @inline(__always) public static func * (a: Self, b: Self) -> Self { Self(a.vector * b.vector) }
-  @inline(__always) public static func / (a: Self, b: Self) -> Self { Self(a.vector / b.vector) }
+  @inline(__always) public static func + (a: Self, b: Self) -> Self {
+    Self(apus_add_f32x8(a.vector, b.vector))
+  }
+  @inline(__always) public static func - (a: Self, b: Self) -> Self {
+    Self(apus_subtract_f32x8(a.vector, b.vector))
+  }
+  @inline(__always) public static func * (a: Self, b: Self) -> Self {
+    Self(apus_multiply_f32x8(a.vector, b.vector))
+  }
+  @inline(__always) public static func / (a: Self, b: Self) -> Self {
+    Self(apus_divide_f32x8(a.vector, b.vector))
+  }
   @inline(__always) public func addingProduct(_ a: Self, _ b: Self) -> Self {
     Self(apus_fma_f32x8(a.vector, b.vector, vector))
   }
   @inline(__always) public func squareRoot() -> Self { Self(apus_sqrt_f32x8(vector)) }
 
-  @inline(__always) var bits: SIMD8<UInt32> { unsafeBitCast(vector, to: SIMD8<UInt32>.self) }
-  @inline(__always) init(bits: SIMD8<UInt32>) { vector = unsafeBitCast(bits, to: SIMD8<Float>.self) }
-  @inline(__always) static var signBit: SIMD8<UInt32> { SIMD8<UInt32>(repeating: 0x8000_0000) }
+  /// -0, whose only bit is the sign.
+  @inline(__always) static var signBit: Self { Self(repeating: -0.0) }
+  /// NaN with all bits but the sign.
+  @inline(__always) static var otherBits: Self {
+    Self(repeating: Float(bitPattern: 0x7FFF_FFFF))
+  }
 
-  @inline(__always) public static prefix func - (a: Self) -> Self { Self(bits: a.bits ^ signBit) }
-  @inline(__always) public var magnitude: Self { Self(bits: bits & ~Self.signBit) }
+  @inline(__always) public static prefix func - (a: Self) -> Self { a.bitXor(signBit) }
+  @inline(__always) public var magnitude: Self { bitAnd(Self.otherBits) }
   @inline(__always) public func withSign(of other: Self) -> Self {
-    Self(bits: (bits & ~Self.signBit) | (other.bits & Self.signBit))
+    bitAnd(Self.otherBits).bitOr(other.bitAnd(Self.signBit))
   }
 
   @inline(__always) public static func .< (a: Self, b: Self) -> SIMD8<Int32> { apus_less_f32x8(a.vector, b.vector) }
@@ -72,7 +90,7 @@ public struct F32x8: Lanes {
     Self(apus_select_f32x8(mask, other.vector, vector))
   }
 
-  @inline(__always) public var lowBitsAsExponent: Self { Self(bits: bits &<< 23) }
+  @inline(__always) public var lowBitsAsExponent: Self { shiftedLeft(23) }
 
   @inline(__always) public func movedDown(by distance: Int) -> Self {
     switch distance {

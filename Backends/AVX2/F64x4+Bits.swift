@@ -10,15 +10,25 @@ extension F64x4 {
   @inline(__always) public static func both(_ a: SIMD4<Int64>, _ b: SIMD4<Int64>) -> SIMD4<Int64> { a & b }
   @inline(__always) public static func not(_ mask: SIMD4<Int64>) -> SIMD4<Int64> { ~mask }
 
-  @inline(__always) public func bitAnd(_ other: Self) -> Self { Self(bits: bits & other.bits) }
-  @inline(__always) public func bitOr(_ other: Self) -> Self { Self(bits: bits | other.bits) }
-  @inline(__always) public func bitXor(_ other: Self) -> Self { Self(bits: bits ^ other.bits) }
-  @inline(__always) public func addingBits(_ other: Self) -> Self { Self(bits: bits &+ other.bits) }
-  @inline(__always) public func subtractingBits(_ other: Self) -> Self { Self(bits: bits &- other.bits) }
+  @inline(__always) public func bitAnd(_ other: Self) -> Self {
+    Self(apus_and_f64x4(vector, other.vector))
+  }
+  @inline(__always) public func bitOr(_ other: Self) -> Self {
+    Self(apus_or_f64x4(vector, other.vector))
+  }
+  @inline(__always) public func bitXor(_ other: Self) -> Self {
+    Self(apus_xor_f64x4(vector, other.vector))
+  }
+  @inline(__always) public func addingBits(_ other: Self) -> Self {
+    Self(apus_addbits_f64x4(vector, other.vector))
+  }
+  @inline(__always) public func subtractingBits(_ other: Self) -> Self {
+    Self(apus_subtractbits_f64x4(vector, other.vector))
+  }
   @inline(__always) public func shiftedLeft(_ places: Int) -> Self {
-    Self(bits: bits &<< SIMD4<UInt64>(repeating: UInt64(truncatingIfNeeded: places)))
+    Self(apus_shiftleft_f64x4(vector, Int32(truncatingIfNeeded: places)))
   }
   @inline(__always) public func shiftedRight(_ places: Int) -> Self {
-    Self(bits: bits &>> SIMD4<UInt64>(repeating: UInt64(truncatingIfNeeded: places)))
+    Self(apus_shiftright_f64x4(vector, Int32(truncatingIfNeeded: places)))
   }
 }

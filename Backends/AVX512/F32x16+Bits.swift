@@ -12,15 +12,25 @@ extension F32x16 {
   @inline(__always) public static func both(_ a: SIMD16<Int32>, _ b: SIMD16<Int32>) -> SIMD16<Int32> { a & b }
   @inline(__always) public static func not(_ mask: SIMD16<Int32>) -> SIMD16<Int32> { ~mask }
 
-  @inline(__always) public func bitAnd(_ other: Self) -> Self { Self(bits: bits & other.bits) }
-  @inline(__always) public func bitOr(_ other: Self) -> Self { Self(bits: bits | other.bits) }
-  @inline(__always) public func bitXor(_ other: Self) -> Self { Self(bits: bits ^ other.bits) }
-  @inline(__always) public func addingBits(_ other: Self) -> Self { Self(bits: bits &+ other.bits) }
-  @inline(__always) public func subtractingBits(_ other: Self) -> Self { Self(bits: bits &- other.bits) }
+  @inline(__always) public func bitAnd(_ other: Self) -> Self {
+    Self(apus_and_f32x16(vector, other.vector))
+  }
+  @inline(__always) public func bitOr(_ other: Self) -> Self {
+    Self(apus_or_f32x16(vector, other.vector))
+  }
+  @inline(__always) public func bitXor(_ other: Self) -> Self {
+    Self(apus_xor_f32x16(vector, other.vector))
+  }
+  @inline(__always) public func addingBits(_ other: Self) -> Self {
+    Self(apus_addbits_f32x16(vector, other.vector))
+  }
+  @inline(__always) public func subtractingBits(_ other: Self) -> Self {
+    Self(apus_subtractbits_f32x16(vector, other.vector))
+  }
   @inline(__always) public func shiftedLeft(_ places: Int) -> Self {
-    Self(bits: bits &<< SIMD16<UInt32>(repeating: UInt32(truncatingIfNeeded: places)))
+    Self(apus_shiftleft_f32x16(vector, Int32(truncatingIfNeeded: places)))
   }
   @inline(__always) public func shiftedRight(_ places: Int) -> Self {
-    Self(bits: bits &>> SIMD16<UInt32>(repeating: UInt32(truncatingIfNeeded: places)))
+    Self(apus_shiftright_f32x16(vector, Int32(truncatingIfNeeded: places)))
   }
 }

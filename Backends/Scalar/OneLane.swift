@@ -11,6 +11,8 @@ public struct OneLane<Scalar: LaneScalar>: Lanes {
   @inline(__always) public init(repeating value: Scalar) { self.value = value }
   @inline(__always) public init(loading source: UnsafePointer<Scalar>) { value = source[0] }
   @inline(__always) public init(loading source: UnsafePointer<Scalar>, count: Int, fill: Scalar) { value = fill }
+  @inline(__always) public init(rounding wide: OneLane<Double>) { value = Scalar(wide.value) }
+  @inline(__always) public var widened: OneLane<Double> { OneLane<Double>(Double(value)) }
   @inline(__always) public func store(to target: UnsafeMutablePointer<Scalar>) { target[0] = value }
   @inline(__always) public func store(to target: UnsafeMutablePointer<Scalar>, count: Int) {}
 

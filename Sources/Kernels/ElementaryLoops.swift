@@ -35,7 +35,7 @@ extension LaneLoops {
         let isWhole = i + width <= count
         let source = isWhole ? x + i : UnsafePointer(edge)
         let target = isWhole ? r + i : isShort ? edge : r + (count - width)
-        kernel.apply(L(loading: source)).store(to: target)
+        applyLong(kernel, L(loading: source)).store(to: target)
         i += width
       }
     }

@@ -23,9 +23,17 @@ public struct SplitExponential<L: Lanes> {
     one = L(repeating: 1) + r
     let cut = r - (one - L(repeating: 1))
     let square = r * r
-    let most = cut.addingProduct(L.Scalar.expTail(r), square * r).addingProduct(square, L(repeating: 0.5))
-    // The second part of ln 2, times exp(r).
-    rest = isSmall && L.Scalar.ln2IsNear ? most : most.addingProduct(n * L(repeating: -L.Scalar.ln2Low), one + most)
+    let half = r * L(repeating: 0.5)
+    let cube = square * r
+    let low = n * L(repeating: -L.Scalar.ln2Low)
+    if L.Scalar.ln2IsNear {
+      // Times exp(r), or nearly so.
+      let small = isSmall ? cut : cut.addingProduct(low, one.addingProduct(square, L(repeating: 0.5)))
+      rest = small.addingProduct(L.Scalar.expTail(r), cube).addingProduct(half, r)
+    } else {
+      let most = cut.addingProduct(L.Scalar.expTail(r), cube).addingProduct(half, r)
+      rest = most.addingProduct(low, one + most)
+    }
   }
 }
 

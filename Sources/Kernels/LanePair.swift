@@ -12,11 +12,16 @@ public struct LanePair<L: Lanes>: Lanes {
     @inlinable @inline(__always) init(_ low: L.Mask, _ high: L.Mask) { (self.low, self.high) = (low, high) }
   }
 
-  @usableFromInline let low, high: L
+  public let low, high: L
 
-  @inlinable @inline(__always) init(_ low: L, _ high: L) { (self.low, self.high) = (low, high) }
+  @inlinable @inline(__always) public init(_ low: L, _ high: L) { (self.low, self.high) = (low, high) }
 
   @inlinable @inline(__always) public static var count: Int { 2 * L.count }
+
+  @inlinable @inline(__always) public init(rounding wide: LanePair<L.Wide>) {
+    self.init(L(rounding: wide.low), L(rounding: wide.high))
+  }
+  @inlinable @inline(__always) public var widened: LanePair<L.Wide> { LanePair<L.Wide>(low.widened, high.widened) }
 
   @inlinable @inline(__always) public init(repeating value: Scalar) {
     self.init(L(repeating: value), L(repeating: value))

@@ -8,6 +8,8 @@ public protocol Lanes: BitwiseCopyable, Sendable {
   associatedtype Scalar: LaneScalar
   /// The result of a comparison, lane by lane.
   associatedtype Mask
+  /// As many lanes of doubles.
+  associatedtype Wide: Lanes where Wide.Scalar == Double, Wide.Wide == Wide
 
   /// Lanes in the vector: a power of two that divides the accumulator count of `CanonicalOrder`.
   static var count: Int { get }
@@ -20,6 +22,10 @@ public protocol Lanes: BitwiseCopyable, Sendable {
   /// Loads the first `count` elements, 1 to `Self.count`, and zeros beyond them. In a loop that does not change `count`
   /// it should cost no more than a whole vector.
   init(loadingFirst count: Int, of source: UnsafePointer<Scalar>)
+  /// Doubles rounded to the element type.
+  init(rounding wide: Wide)
+  /// The same numbers as doubles.
+  var widened: Wide { get }
   /// Asks for the cache line at an address, to be written to soon. Has no effect on results, nor needs to have any.
   static func prefetch(_ target: UnsafePointer<Scalar>)
   func store(to target: UnsafeMutablePointer<Scalar>)

@@ -205,6 +205,14 @@ public struct Clamp<L: Lanes>: MapKernel {
   }
 }
 
+/// The smaller of x and `high`, which is not NaN.
+@usableFromInline
+struct Ceiling<L: Lanes> {
+  @usableFromInline let high: L
+  @inlinable @inline(__always) init(_ high: L.Scalar) { self.high = L(repeating: high) }
+  @inlinable @inline(__always) func apply(_ x: L) -> L { x.replacing(with: high, where: high .< x) }
+}
+
 public struct Negate<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
   @inlinable @inline(__always) public func apply(_ x: L) -> L {

@@ -100,8 +100,8 @@ public enum LaneLoops<Tile: ProductTile>: Loops {
   }
 
   @inlinable @inline(__always)
-  static func applyLong<K: MapKernel>(_ kernel: K, _ x: LongLanes) -> LongLanes where K.L == LongLanes {
-    if K.hasOrdinaryRange, !LongLanes.any(kernel.isExtraordinary(x)) { return kernel.applyOrdinary(x) }
+  static func applyLong<K: MapKernel>(_ kernel: K, _ x: K.L) -> K.L {
+    if K.hasOrdinaryRange, !K.L.any(kernel.isExtraordinary(x)) { return kernel.applyOrdinary(x) }
     return kernel.apply(x)
   }
 

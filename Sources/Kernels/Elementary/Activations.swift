@@ -30,7 +30,13 @@ func gated<L: Lanes>(_ x: L, by v: TwoParts<L>) -> L {
 public struct SigmoidLinearUnit<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
   @inlinable @inline(__always)
-  public func apply(_ x: L) -> L { gated(x, by: TwoParts(x, L.zero)) }
+  public func apply(_ x: L) -> L {
+    if L.Scalar.isSingle {
+      let limited = Clamp(-125, 125).apply(x).widened
+      return L(rounding: InDoubles.gated(limited, by: limited)).replacing(with: x, where: x .> L(125))
+    }
+    return gated(x, by: TwoParts(x, L.zero))
+  }
 }
 
 /// x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))), as x·sigmoid of twice that.
@@ -38,6 +44,10 @@ public struct GaussianErrorLinearUnitByTanh<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
+    if L.Scalar.isSingle {
+      let limited = Clamp(-15, 15).apply(x).widened
+      return L(rounding: InDoubles.geluTanh(limited)).replacing(with: x, where: x .> L(15))
+    }
     let limit = L(0x1p10)
     let a = x.magnitude
     let limited = a.replacing(with: limit, where: a .> limit).withSign(of: x)
@@ -54,6 +64,9 @@ public struct SoftPlus<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
+    if L.Scalar.isSingle {
+      return L(rounding: InDoubles.softplus(Clamp(-110, 110).apply(x).widened)).replacing(with: x, where: x .> L(110))
+    }
     let small = L(repeating: L.Scalar.expSmall)
     let a = -x.magnitude
     let isFar = L.not(a .> small)
@@ -75,6 +88,9 @@ public struct Mish<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
+    if L.Scalar.isSingle {
+      return L(rounding: InDoubles.mish(Clamp(-125, 40).apply(x).widened)).replacing(with: x, where: x .> L(40))
+    }
     let (one, zero, two) = (L.one, L.zero, L(2))
     let limit = L(125, 780)
     let isNegative = x .< zero
@@ -108,6 +124,10 @@ public struct ExponentialLinearUnit<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init(alpha: L.Scalar) { self.alpha = L(repeating: alpha) }
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
+    if L.Scalar.isSingle {
+      let m = InDoubles.expm1(Clamp(-20, 0).apply(x).widened)
+      return L(rounding: alpha.widened * m).replacing(with: x, where: x .>= L.zero)
+    }
     let low = L(-18, -40)
     let limited = x.replacing(with: low, where: x .< low).replacing(with: L.zero, where: x .> L.zero)
     let m = exponentialMinusOne(limited)
@@ -124,6 +144,11 @@ public struct ScaledExponentialLinearUnit<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
+    if L.Scalar.isSingle {
+      let negative = InDoubles.expm1(Clamp(-20, 0).apply(x).widened) * L.Wide(0x1.c212cc640f031p0)
+      return L(rounding: negative)
+        .replacing(with: L(rounding: x.widened * L.Wide(0x1.0cfabd6a91132p0)), where: x .>= L.zero)
+    }
     let low = L(-18, -40)
     let limited = x.replacing(with: low, where: x .< low).replacing(with: L.zero, where: x .> L.zero)
     let negative =

@@ -67,6 +67,7 @@ public struct ErrorFunction<L: Lanes>: MapKernel {
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
     let a = x.magnitude
+    if L.Scalar.isSingle { return L(rounding: InDoubles.erf(Ceiling(3.95).apply(a).widened)).withSign(of: x) }
     // Scaled where parts of the product would be subnormal.
     let isTiny = a .< L(0x1p-90, 0x1p-900)
     let scale = L.one.replacing(with: L(0x1p60), where: isTiny)
@@ -93,6 +94,9 @@ public struct GaussianErrorLinearUnit<L: Lanes>: MapKernel {
 
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
+    if L.Scalar.isSingle {
+      return L(rounding: InDoubles.gelu(Clamp(-15, 15).apply(x).widened)).replacing(with: x, where: x .> L(15))
+    }
     let (one, zero) = (L.one, L.zero)
     let limit = L(15, 39)
     let magnitude = x.magnitude

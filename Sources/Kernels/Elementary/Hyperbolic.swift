@@ -33,8 +33,16 @@ extension Lanes {
 public struct BinaryExponential<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
 
+  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { L.Scalar.isSingle }
+  @inlinable @inline(__always) public func isExtraordinary(_ x: L) -> L.Mask { L.isOutside(x, L(125)) }
+  @inlinable @inline(__always) public func applyOrdinary(_ x: L) -> L { InFloats.exp2(x) }
+
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
+    if L.Scalar.isSingle {
+      let far = L(rounding: InDoubles.exp2(Clamp(-151, 129).apply(x).widened))
+      return InFloats.exp2(Clamp(-125, 125).apply(x)).replacing(with: far, where: isExtraordinary(x))
+    }
     let low = L(-151, -1076)
     let high = L(128, 1024)
     let limited = x.replacing(with: low, where: x .< low).replacing(with: high, where: x .> high)
@@ -75,8 +83,16 @@ func exponentialMinusOne<L: Lanes>(_ x: L) -> TwoParts<L> {
 public struct ExponentialMinusOne<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
 
+  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { L.Scalar.isSingle }
+  @inlinable @inline(__always) public func isExtraordinary(_ x: L) -> L.Mask { L.isOutside(x, InFloats.exponentLimit) }
+  @inlinable @inline(__always) public func applyOrdinary(_ x: L) -> L { InFloats.expm1(x).withSign(of: x) }
+
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
+    if L.Scalar.isSingle {
+      let far = L(rounding: InDoubles.expm1(Clamp(-90, 90).apply(x).widened))
+      return InFloats.expm1(Clamp(-86, 86).apply(x)).replacing(with: far, where: isExtraordinary(x)).withSign(of: x)
+    }
     let low = L(-18, -40)
     let high = L(repeating: L.Scalar.expOverflow)
     let limited = x.replacing(with: low, where: x .< low).replacing(with: high, where: x .> high)
@@ -115,8 +131,17 @@ struct ExponentialPair<L: Lanes> {
 public struct HyperbolicSine<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
 
+  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { L.Scalar.isSingle }
+  @inlinable @inline(__always) public func isExtraordinary(_ x: L) -> L.Mask { L.isOutside(x, InFloats.exponentLimit) }
+  @inlinable @inline(__always) public func applyOrdinary(_ x: L) -> L { InFloats.sinh(x.magnitude).withSign(of: x) }
+
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
+    if L.Scalar.isSingle {
+      let far = L(rounding: InDoubles.sinh(Clamp(-90, 90).apply(x).widened))
+      return InFloats.sinh(Ceiling(86).apply(x.magnitude)).replacing(with: far, where: isExtraordinary(x)).withSign(
+        of: x)
+    }
     let a = x.magnitude
     let pair = ExponentialPair(a)
     let large = ExponentialPair.finish(pair.growing.addingSmaller(-pair.shrinking), a)
@@ -142,8 +167,16 @@ func hyperbolicSineTail<L: Lanes>(_ z: L) -> L {
 public struct HyperbolicCosine<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
 
+  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { L.Scalar.isSingle }
+  @inlinable @inline(__always) public func isExtraordinary(_ x: L) -> L.Mask { L.isOutside(x, InFloats.exponentLimit) }
+  @inlinable @inline(__always) public func applyOrdinary(_ x: L) -> L { InFloats.cosh(x.magnitude) }
+
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
+    if L.Scalar.isSingle {
+      let far = L(rounding: InDoubles.cosh(Clamp(-90, 90).apply(x).widened))
+      return InFloats.cosh(Ceiling(86).apply(x.magnitude)).replacing(with: far, where: isExtraordinary(x))
+    }
     let a = x.magnitude
     let pair = ExponentialPair(a)
     return ExponentialPair.finish(pair.growing.addingSmaller(pair.shrinking), a)

@@ -105,6 +105,7 @@ public struct InverseTangent<L: Lanes>: MapKernel {
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
     let magnitude = x.magnitude
+    if L.Scalar.isSingle { return InFloats.atan(Ceiling(0x1p60).apply(magnitude)).withSign(of: x) }
     let limit = L(0x1p40, 0x1p70)
     let a = magnitude.replacing(with: limit, where: magnitude .> limit)
     let isMiddle = a .> L(0x1.a8279ap-2, 0x1.a827999fcef32p-2)
@@ -131,6 +132,10 @@ public struct InverseTangentOfQuotient<L: Lanes>: ZipKernel {
   @inlinable @inline(__always) public init() {}
   @inlinable @inline(__always)
   public func apply(_ y: L, _ x: L) -> L {
+    if L.Scalar.isSingle {
+      return L(rounding: InDoubles.atan2(y.widened, x.widened))
+        .replacing(with: x + y, where: L.isUnordered(x, y)).withSign(of: y)
+    }
     let (zero, one) = (L.zero, L.one)
     let (ay, ax) = (y.magnitude, x.magnitude)
     let isSteep = ay .> ax

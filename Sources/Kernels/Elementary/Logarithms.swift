@@ -23,30 +23,15 @@ public struct BinaryLogarithm<L: Lanes> {
   }
 }
 
-/// ln(1 + f + low) for an f in [√½ - 1, √2 - 1) and a low part that is small against 1.
+/// ln(1 + f) for an f in [√½ - 1, √2 - 1).
 @inlinable @inline(__always)
-func logOfFraction<L: Lanes>(_ f: L, low: L) -> TwoParts<L> {
+func logOfFraction<L: Lanes>(_ f: L) -> TwoParts<L> {
   let half = L(-0.5) * f
   let w = f.addingProduct(half, f)
   let lost = (f - w).addingProduct(half, f)
-  let tail: L
-  if L.Scalar.isSingle {
-    tail = (f * f) * (f * logTail(f))
-  } else {
-    let s = f / (L(2) + f)
-    let z = s * s
-    tail = s * (-(half * f)).addingProduct(z, artanhTail(z))
-  }
-  let scaledLow = low.addingProduct(-low, f.addingProduct(-f, f))
-  return TwoParts(w, lost + (tail + scaledLow))
-}
-
-/// (ln(1 + f) - f + f²/2)/f³.
-@inlinable @inline(__always)
-func logTail<L: Lanes>(_ f: L) -> L {
-  return L(0x1.13d108p-4).horner(f, -0x1.ddaaa4p-4).horner(f, 0x1.e6defp-4).horner(f, -0x1.fc3c16p-4).horner(
-    f, 0x1.233abcp-3
-  ).horner(f, -0x1.555b94p-3).horner(f, 0x1.99a47ap-3).horner(f, -0x1.000008p-2).horner(f, 0x1.555548p-2)
+  let s = f / (L(2) + f)
+  let z = s * s
+  return TwoParts(w, lost + s * (-(half * f)).addingProduct(z, artanhTail(z)))
 }
 
 /// (ln((1 + s)/(1 - s)) - 2s)/s³ with z = s².
@@ -75,29 +60,32 @@ func logOfOnePlus<L: Lanes>(_ f: TwoParts<L>, extra: L = L.zero) -> TwoParts<L> 
   let low = ((u.low + f.low) * split.inverseFactor).replacing(with: L.zero, where: u.high .> L(0x1p60))
   // Near 0 f itself is the fraction: nothing is lost to the 1.
   let isNear = L.both(f.high .> L(-0.25), f.high .< L(0.375))
-  let fraction = logOfFraction(
-    split.fraction.replacing(with: f.high, where: isNear), low: low.replacing(with: f.low, where: isNear))
+  let near = split.fraction.replacing(with: f.high, where: isNear)
+  let nearLow = low.replacing(with: f.low, where: isNear)
+  let log = logOfFraction(near)
+  let fraction = TwoParts(log.high, log.low + nearLow.addingProduct(-nearLow, near.addingProduct(-near, near)))
   let exponent = split.exponent.replacing(with: L.zero, where: isNear)
   return naturalLogarithm(exponent: exponent + extra, fraction)
 }
 
 public protocol LogarithmBase {
-  /// The logarithm, from the binary exponent and the natural logarithm of the rest.
-  static func logarithm<L: Lanes>(exponent: L, _ fraction: TwoParts<L>) -> L
+  /// The logarithm of 2^exponent·(1 + fraction), the fraction in [√½ - 1, √2 - 1).
+  static func logarithm<L: Lanes>(exponent: L, fraction: L) -> L
 }
 
 public enum NaturalBase: LogarithmBase {
   @inlinable @inline(__always)
-  public static func logarithm<L: Lanes>(exponent: L, _ fraction: TwoParts<L>) -> L {
-    naturalLogarithm(exponent: exponent, fraction).value
+  public static func logarithm<L: Lanes>(exponent: L, fraction: L) -> L {
+    if L.Scalar.isSingle { return InFloats.log(exponent: exponent, fraction) }
+    return naturalLogarithm(exponent: exponent, logOfFraction(fraction)).value
   }
 }
 
 public enum BaseTwo: LogarithmBase {
   @inlinable @inline(__always)
-  public static func logarithm<L: Lanes>(exponent: L, _ fraction: TwoParts<L>) -> L {
-    let log2E = TwoParts(L(0x1.715476p0, 0x1.71547652b82fep0), L(0x1.4ae0cp-26, 0x1.777d0ffda0d24p-56))
-    let p = fraction * log2E
+  public static func logarithm<L: Lanes>(exponent: L, fraction: L) -> L {
+    if L.Scalar.isSingle { return InFloats.log2(exponent: exponent, fraction) }
+    let p = logOfFraction(fraction) * TwoParts(L(0x1.71547652b82fep0), L(0x1.777d0ffda0d24p-56))
     let s = TwoParts.ordered(exponent, p.high)
     return s.high + (s.low + p.low)
   }
@@ -105,12 +93,12 @@ public enum BaseTwo: LogarithmBase {
 
 public enum BaseTen: LogarithmBase {
   @inlinable @inline(__always)
-  public static func logarithm<L: Lanes>(exponent: L, _ fraction: TwoParts<L>) -> L {
-    let log10E = TwoParts(L(0x1.bcb7b2p-2, 0x1.bcb7b1526e50ep-2), L(-0x1.5b235ep-27, 0x1.95355baaafad3p-57))
-    let p = fraction * log10E
+  public static func logarithm<L: Lanes>(exponent: L, fraction: L) -> L {
+    if L.Scalar.isSingle { return InFloats.log10(exponent: exponent, fraction) }
+    let p = logOfFraction(fraction) * TwoParts(L(0x1.bcb7b1526e50ep-2), L(0x1.95355baaafad3p-57))
     // log10 2 in two parts, the first short enough for an exact product.
-    let s = TwoParts.ordered(exponent * L(0x1.344p-2, 0x1.34413509f8p-2), p.high)
-    return s.high + (s.low + p.low.addingProduct(exponent, L(0x1.3509f8p-18, -0x1.80433b83b532ap-44)))
+    let s = TwoParts.ordered(exponent * L(0x1.34413509f8p-2), p.high)
+    return s.high + (s.low + p.low.addingProduct(exponent, L(-0x1.80433b83b532ap-44)))
   }
 }
 
@@ -118,22 +106,33 @@ public enum BaseTen: LogarithmBase {
 public struct Logarithm<L: Lanes, Base: LogarithmBase>: MapKernel {
   @inlinable @inline(__always) public init(_: Base.Type) {}
 
+  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { true }
+
+  /// All but normal, finite, positive numbers.
   @inlinable @inline(__always)
-  public func apply(_ x: L) -> L {
-    let least = L(repeating: L.Scalar.leastNormalMagnitude)
-    let infinity = L(repeating: .infinity)
-    if L.any(L.not(L.both(x .>= least, infinity .> x))) {
-      let isSubnormal = least .> x
-      let scaled = x.replacing(with: x * L(0x1p24, 0x1p53), where: isSubnormal)
-      let split = BinaryLogarithm(scaled)
-      let exponent = split.exponent.replacing(with: split.exponent - L(24, 53), where: isSubnormal)
-      return Base.logarithm(exponent: exponent, logOfFraction(split.fraction, low: L.zero))
-        .replacing(with: x, where: L.not(infinity .> x))
-        .replacing(with: -infinity, where: x .== L.zero)
-        .replacing(with: L(repeating: .nan), where: x .< L.zero)
+  public func isExtraordinary(_ x: L) -> L.Mask {
+    L.not(L.both(x .>= L(repeating: L.Scalar.leastNormalMagnitude), L(repeating: .infinity) .> x))
+  }
+
+  @inlinable @inline(__always)
+  public func applyOrdinary(_ x: L) -> L {
+    if L.Scalar.isSingle {
+      let split = FloatLogarithm(x)
+      return Base.logarithm(exponent: split.exponent, fraction: split.fraction)
     }
     let split = BinaryLogarithm(x)
-    return Base.logarithm(exponent: split.exponent, logOfFraction(split.fraction, low: L.zero))
+    return Base.logarithm(exponent: split.exponent, fraction: split.fraction)
+  }
+
+  @inlinable @inline(__always)
+  public func apply(_ x: L) -> L {
+    let isSubnormal = x .< L(repeating: L.Scalar.leastNormalMagnitude)
+    let split = BinaryLogarithm(x.replacing(with: x * L(0x1p24, 0x1p53), where: isSubnormal))
+    let exponent = split.exponent.replacing(with: split.exponent - L(24, 53), where: isSubnormal)
+    return Base.logarithm(exponent: exponent, fraction: split.fraction)
+      .replacing(with: x, where: L.not(L(repeating: .infinity) .> x))
+      .replacing(with: -L(repeating: .infinity), where: x .== L.zero)
+      .replacing(with: L(repeating: .nan), where: x .< L.zero)
   }
 }
 
@@ -141,16 +140,25 @@ public struct Logarithm<L: Lanes, Base: LogarithmBase>: MapKernel {
 public struct LogarithmOfOnePlus<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
 
+  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { true }
+
+  @inlinable @inline(__always)
+  public func isExtraordinary(_ x: L) -> L.Mask { L.not(L.both(x .> L(-1), L(0x1p100, .infinity) .> x)) }
+
+  @inlinable @inline(__always)
+  public func applyOrdinary(_ x: L) -> L {
+    L.Scalar.isSingle ? InFloats.log1p(x).withSign(of: x) : logOfOnePlus(TwoParts(x, L.zero)).value.withSign(of: x)
+  }
+
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
-    let infinity = L(repeating: .infinity)
-    let result = logOfOnePlus(TwoParts(x, L.zero)).value
-    if L.any(L.not(L.both(x .> L(-1), infinity .> x))) {
-      return result.replacing(with: x, where: L.not(infinity .> x))
-        .replacing(with: -infinity, where: x .== L(-1))
-        .replacing(with: L(repeating: .nan), where: x .< L(-1)).withSign(of: x)
+    var result = applyOrdinary(x)
+    if L.Scalar.isSingle {
+      result = result.replacing(with: L(rounding: InDoubles.log(x.widened)), where: x .>= L(0x1p100))
     }
-    return result.withSign(of: x)
+    return result.replacing(with: x, where: L.not(L(repeating: .infinity) .> x))
+      .replacing(with: -L(repeating: .infinity), where: x .== L(-1))
+      .replacing(with: L(repeating: .nan), where: x .< L(-1)).withSign(of: x)
   }
 }
 
@@ -161,6 +169,10 @@ public struct InverseHyperbolicSine<L: Lanes>: MapKernel {
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
     let a = x.magnitude
+    if L.Scalar.isSingle {
+      return L(rounding: InDoubles.asinh(a.widened))
+        .replacing(with: x, where: L.not(a .< L(repeating: .infinity))).withSign(of: x)
+    }
     // From here on 1 does not show beside x².
     let isLarge = a .> L(0x1p13, 0x1p28)
     let limited = a.replacing(with: L.one, where: isLarge)
@@ -185,6 +197,11 @@ public struct InverseHyperbolicCosine<L: Lanes>: MapKernel {
 
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
+    if L.Scalar.isSingle {
+      return L(rounding: InDoubles.acosh(x.widened))
+        .replacing(with: L(repeating: .nan), where: x .< L.one)
+        .replacing(with: x, where: L.not(x .< L(repeating: .infinity)))
+    }
     let isLarge = x .> L(0x1p13, 0x1p28)
     let limited = x.replacing(with: L(2), where: isLarge)
     let t = limited - L.one
@@ -209,7 +226,10 @@ public struct InverseHyperbolicTangent<L: Lanes>: MapKernel {
     let a = x.magnitude
     let limited = a.replacing(with: L.zero, where: L.not(a .< L.one))
     let quotient = TwoParts(limited + limited, L.zero) / TwoParts.ordered(L.one, -limited)
-    return (logOfOnePlus(quotient).value * L(0.5))
+    let result =
+      L.Scalar.isSingle ? L(rounding: InDoubles.atanh(limited.widened)) : logOfOnePlus(quotient).value * L(0.5)
+    return
+      result
       .replacing(with: L(repeating: .infinity), where: a .== L.one)
       .replacing(with: L(repeating: .nan), where: a .> L.one)
       .replacing(with: x, where: x .!= x).withSign(of: x)

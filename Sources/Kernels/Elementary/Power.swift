@@ -42,29 +42,8 @@ public struct Power<L: Lanes>: ZipKernel {
     let (one, zero) = (L.one, L.zero)
     let infinity = L(repeating: .infinity)
     let a = x.magnitude
-    let isSubnormal = a .< L(repeating: L.Scalar.leastNormalMagnitude)
-    let scaled = a.replacing(with: a * L(0x1p24, 0x1p54), where: isSubnormal)
     let isZeroOrInfinite = L.either(a .== zero, L.not(a .< infinity))
-    let log = wideLogarithm(
-      scaled.replacing(with: one, where: isZeroOrInfinite), extra: zero.replacing(with: L(-24, -54), where: isSubnormal)
-    )
-    // Beyond these limits the result overflows, or is 1 to the last bit.
-    let yLimit = L(0x1p60, 0x1p400)
-    let limitedY = y.replacing(with: yLimit.withSign(of: y), where: y.magnitude .> yLimit)
-    let p = (log * limitedY).renormalized
-    let low = L(-110, -760)
-    let high = L(100, 720)
-    let isLow = p.high .< low
-    let isHigh = p.high .> high
-    let exponentHigh = p.high.replacing(with: low, where: isLow).replacing(with: high, where: isHigh)
-    let exponentLow = p.low.replacing(with: zero, where: L.either(isLow, isHigh))
-    // Less 20, as n may be beyond the largest exponent; where it is near the least one, the other way.
-    let split = SplitExponential(exponentHigh, offset: -20)
-    let value = split.parts(low: exponentLow).value
-    let isSmall = exponentHigh .< L(-60, -680)
-    let raised = split.shifted + zero.replacing(with: L(64, 128), where: isSmall)
-    let factor = L(0x1p20).replacing(with: L(0x1p-44, 0x1p-108), where: isSmall)
-    var result = value * raised.lowBitsAsExponent * factor
+    var result = Self.power(a.replacing(with: one, where: isZeroOrInfinite), y)
     // The sign, for negative x.
     let isNegative = one.withSign(of: x) .< zero
     let isInteger = L.either(y.rounded(.towardZero) .== y, y.magnitude .== infinity)
@@ -86,5 +65,34 @@ public struct Power<L: Lanes>: ZipKernel {
         .replacing(with: x + y, where: L.either(x .!= x, y .!= y))
     }
     return result.replacing(with: one, where: L.either(y .== zero, x .== one))
+  }
+
+  /// a^y for positive, finite a, if y is neither infinite nor NaN.
+  @inlinable @inline(__always)
+  static func power(_ a: L, _ y: L) -> L {
+    if L.Scalar.isSingle { return L(rounding: InDoubles.pow(a.widened, y.widened)) }
+    let zero = L.zero
+    let isSubnormal = a .< L(repeating: L.Scalar.leastNormalMagnitude)
+    let scaled = a.replacing(with: a * L(0x1p24, 0x1p54), where: isSubnormal)
+    let log = wideLogarithm(
+      scaled, extra: zero.replacing(with: L(-24, -54), where: isSubnormal)
+    )
+    // Beyond these limits the result overflows, or is 1 to the last bit.
+    let yLimit = L(0x1p60, 0x1p400)
+    let limitedY = y.replacing(with: yLimit.withSign(of: y), where: y.magnitude .> yLimit)
+    let p = (log * limitedY).renormalized
+    let low = L(-110, -760)
+    let high = L(100, 720)
+    let isLow = p.high .< low
+    let isHigh = p.high .> high
+    let exponentHigh = p.high.replacing(with: low, where: isLow).replacing(with: high, where: isHigh)
+    let exponentLow = p.low.replacing(with: zero, where: L.either(isLow, isHigh))
+    // Less 20, as n may be beyond the largest exponent; where it is near the least one, the other way.
+    let split = SplitExponential(exponentHigh, offset: -20)
+    let value = split.parts(low: exponentLow).value
+    let isSmall = exponentHigh .< L(-60, -680)
+    let raised = split.shifted + zero.replacing(with: L(64, 128), where: isSmall)
+    let factor = L(0x1p20).replacing(with: L(0x1p-44, 0x1p-108), where: isSmall)
+    return value * raised.lowBitsAsExponent * factor
   }
 }

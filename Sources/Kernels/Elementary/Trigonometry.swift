@@ -104,8 +104,18 @@ func cosineTail<L: Lanes>(_ z: L) -> L {
 /// The sine of an angle in radians, of any size; NaN for infinities.
 public struct Sine<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
+
+  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { L.Scalar.isSingle }
+  @inlinable @inline(__always) public func isExtraordinary(_ x: L) -> L.Mask {
+    L.isOutside(x, L(FloatAngle<L.Wide>.limit))
+  }
+  @inlinable @inline(__always) public func applyOrdinary(_ x: L) -> L {
+    L(rounding: FloatAngle(x.widened, isCosine: false).sine)
+  }
+
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
+    if L.Scalar.isSingle { return L(rounding: FloatAngle.sine(x, isCosine: false)) }
     let reduced = ReducedAngle(x)
     return ReducedAngle.sine(reduced, quarters: reduced.shifted).replacing(with: x, where: x .== L.zero)
   }
@@ -114,8 +124,18 @@ public struct Sine<L: Lanes>: MapKernel {
 /// The cosine of an angle in radians, of any size; NaN for infinities.
 public struct Cosine<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
+
+  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { L.Scalar.isSingle }
+  @inlinable @inline(__always) public func isExtraordinary(_ x: L) -> L.Mask {
+    L.isOutside(x, L(FloatAngle<L.Wide>.limit))
+  }
+  @inlinable @inline(__always) public func applyOrdinary(_ x: L) -> L {
+    L(rounding: FloatAngle(x.widened, isCosine: true).sine)
+  }
+
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
+    if L.Scalar.isSingle { return L(rounding: FloatAngle.sine(x, isCosine: true)) }
     let reduced = ReducedAngle(x)
     return ReducedAngle.sine(reduced, quarters: reduced.shifted + L.one)
   }
@@ -124,8 +144,18 @@ public struct Cosine<L: Lanes>: MapKernel {
 /// The tangent of an angle in radians, of any size: sin r/cos r, or -cos r/sin r; NaN for infinities.
 public struct Tangent<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
+
+  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { L.Scalar.isSingle }
+  @inlinable @inline(__always) public func isExtraordinary(_ x: L) -> L.Mask {
+    L.isOutside(x, L(FloatAngle<L.Wide>.limit))
+  }
+  @inlinable @inline(__always) public func applyOrdinary(_ x: L) -> L {
+    L(rounding: FloatAngle(quarters: x.widened).tangent)
+  }
+
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
+    if L.Scalar.isSingle { return L(rounding: FloatAngle.tangent(x)) }
     let reduced = ReducedAngle(x)
     let isOdd = ReducedAngle<L>.isOdd(reduced.shifted)
     let (sine, cosine) = (reduced.sine.renormalized, reduced.cosine.renormalized)

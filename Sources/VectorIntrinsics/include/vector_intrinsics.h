@@ -1,6 +1,5 @@
-// Vector instructions that Swift's SIMD types don't give reliably: its squareRoot(), addingProduct(), any()
-// and replacing(with:where:) are loops over lanes, which the optimiser puts together again only where it has not rearranged
-// them before. Everything here is inlined into the module that calls it, and so compiled for that module's instruction set.
+// Vector instructions. Those of Swift's SIMD types, down to + and &, are loops over lanes, which the optimiser puts together
+// again only where it has not rearranged them before. Everything here is inlined into the module that calls it, and so compiled for that module's instruction set.
 #ifndef APUS_VECTOR_INTRINSICS_H
 #define APUS_VECTOR_INTRINSICS_H
 
@@ -13,9 +12,40 @@
     return x operator y;                                                                      \
   }
 
+#define APUS_ARITHMETIC(name, operator, bits, lanes)                                          \
+  static inline __attribute__((always_inline)) apus_f##bits##x##lanes                         \
+      apus_##name##_f##bits##x##lanes(apus_f##bits##x##lanes x, apus_f##bits##x##lanes y) {   \
+    return x operator y;                                                                      \
+  }
+
+// Of bit patterns, as unsigned integers.
+#define APUS_BITS(name, operator, bits, lanes)                                                \
+  static inline __attribute__((always_inline)) apus_f##bits##x##lanes                         \
+      apus_##name##_f##bits##x##lanes(apus_f##bits##x##lanes x, apus_f##bits##x##lanes y) {   \
+    return (apus_f##bits##x##lanes)((apus_u##bits##x##lanes)x operator (apus_u##bits##x##lanes)y); \
+  }
+
+#define APUS_SHIFT(name, operator, bits, lanes)                                               \
+  static inline __attribute__((always_inline)) apus_f##bits##x##lanes                         \
+      apus_##name##_f##bits##x##lanes(apus_f##bits##x##lanes x, int places) {                 \
+    return (apus_f##bits##x##lanes)((apus_u##bits##x##lanes)x operator (uint##bits##_t)places); \
+  }
+
 #define APUS_VECTOR_INTRINSICS(scalar, integer, bits, lanes)                                  \
   typedef scalar apus_f##bits##x##lanes __attribute__((ext_vector_type(lanes)));              \
   typedef integer apus_i##bits##x##lanes __attribute__((ext_vector_type(lanes)));             \
+  typedef u##integer apus_u##bits##x##lanes __attribute__((ext_vector_type(lanes)));          \
+  APUS_ARITHMETIC(add, +, bits, lanes)                                                        \
+  APUS_ARITHMETIC(subtract, -, bits, lanes)                                                   \
+  APUS_ARITHMETIC(multiply, *, bits, lanes)                                                   \
+  APUS_ARITHMETIC(divide, /, bits, lanes)                                                     \
+  APUS_BITS(and, &, bits, lanes)                                                              \
+  APUS_BITS(or, |, bits, lanes)                                                               \
+  APUS_BITS(xor, ^, bits, lanes)                                                              \
+  APUS_BITS(addbits, +, bits, lanes)                                                          \
+  APUS_BITS(subtractbits, -, bits, lanes)                                                     \
+  APUS_SHIFT(shiftleft, <<, bits, lanes)                                                      \
+  APUS_SHIFT(shiftright, >>, bits, lanes)                                                     \
   static inline __attribute__((always_inline)) apus_f##bits##x##lanes                         \
       apus_sqrt_f##bits##x##lanes(apus_f##bits##x##lanes x) {                                 \
     return __builtin_elementwise_sqrt(x);                                                     \
@@ -69,10 +99,23 @@
     return __builtin_ctz(word);                                                               \
   }
 
+#define APUS_CONVERSIONS(lanes)                                                               \
+  static inline __attribute__((always_inline)) apus_f64x##lanes                               \
+      apus_widen_f64x##lanes(apus_f32x##lanes x) {                                            \
+    return __builtin_convertvector(x, apus_f64x##lanes);                                      \
+  }                                                                                           \
+  static inline __attribute__((always_inline)) apus_f32x##lanes                               \
+      apus_round_f64x##lanes(apus_f64x##lanes x) {                                            \
+    return __builtin_convertvector(x, apus_f32x##lanes);                                      \
+  }
+
+typedef float apus_f32x4 __attribute__((ext_vector_type(4)));
 APUS_VECTOR_INTRINSICS(float, int32_t, 32, 8)
 APUS_VECTOR_INTRINSICS(double, int64_t, 64, 4)
 APUS_VECTOR_INTRINSICS(float, int32_t, 32, 16)
 APUS_VECTOR_INTRINSICS(double, int64_t, 64, 8)
+APUS_CONVERSIONS(4)
+APUS_CONVERSIONS(8)
 
 /// Orders stores past the caches before everything that follows.
 static inline __attribute__((always_inline)) void apus_stream_fence(void) {

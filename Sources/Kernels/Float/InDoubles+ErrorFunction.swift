@@ -1,0 +1,51 @@
+extension InDoubles {
+  /// erf of a magnitude up to 3.95, from where on it rounds to 1: 1 - 2^(-a·p(a)).
+  @inlinable @inline(__always)
+  static func erf(_ a: D) -> D {
+    let p = D(-0x1.328042f9b3e64p-29).horner(a, 0x1.03e546746c166p-24).horner(a, -0x1.7f632b115116dp-21).horner(
+      a, 0x1.38fa0a130ca04p-18
+    ).horner(a, -0x1.17f246b8a6f9ep-16).horner(a, 0x1.f2bd2af449986p-17).horner(a, 0x1.63b6eb56714fcp-13).horner(
+      a, -0x1.057e8b266366ep-10
+    ).horner(a, 0x1.4ec6f8be60aap-9).horner(a, -0x1.7140120c2572dp-12).horner(a, -0x1.c3e8dff1d1683p-6).horner(
+      a, 0x1.2fa6d8ea9529cp-3
+    ).horner(a, 0x1.d63edb4b2887fp-1).horner(a, 0x1.a0be83d3e8ea4p0)
+    return -PowerOfTwo(-a * p).minusOne
+  }
+
+  /// x·½·erfc(-x/√2) for |x| ≤ 15. With y = |x|/√2, erfc y = e^(-y²)·2/(y + 3)·p((y - 3)/(y + 3)).
+  @inlinable @inline(__always)
+  static func gelu(_ x: D) -> D {
+    let y = x.magnitude * D(0x1.6a09e667f3bcdp-1)
+    let reciprocal = D.one / (y + D(3))
+    let t = (y - D(3)) * reciprocal
+    let p = D(0x1.4a453a79b58dp-16).horner(t, 0x1.9059e1415205ap-15).horner(t, -0x1.2d8527f7a18cdp-13).horner(
+      t, -0x1.1e03ff1571b69p-12
+    ).horner(t, 0x1.8e35a077f7742p-10).horner(t, -0x1.3ddf3b75c51fbp-11).horner(t, -0x1.b78c5945c329ep-7).horner(
+      t, 0x1.e995ee7c535dap-5
+    ).horner(t, -0x1.3deb1e389e05p-3).horner(t, 0x1.2e32694b89c86p-2).horner(t, -0x1.c44c47233e106p-2).horner(
+      t, 0x1.12f21ddd9e6bp-1)
+    let tail = PowerOfTwo(x * x * D(-0.5 * log2E)).value * (p * reciprocal)
+    return x * tail.replacing(with: D.one - tail, where: x .> D.zero)
+  }
+
+  /// x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))) for |x| ≤ 15, as x·sigmoid of twice that.
+  @inlinable @inline(__always)
+  static func geluTanh(_ x: D) -> D {
+    gated(x, by: x * D(0x1.9884533d43651p0).addingProduct(x * x, D(0x1.2444f2a4d8b4bp-4)))
+  }
+
+  /// ln(1 + e^x), |x| ≤ 110.
+  @inlinable @inline(__always)
+  static func softplus(_ x: D) -> D {
+    x.replacing(with: D.zero, where: x .< D.zero)
+      + logOfOnePlus(small: PowerOfTwo(x.magnitude * D(-log2E)).value)
+  }
+
+  /// x·n/(n + 2) with n = e^x·(e^x + 2).
+  @inlinable @inline(__always)
+  static func mish(_ x: D) -> D {
+    let e = PowerOfTwo(x * D(log2E)).value
+    let n = e * (e + D(2))
+    return x * n / (n + D(2))
+  }
+}
