@@ -22,6 +22,7 @@ import numpy as np
 from arrays import Inputs
 from judging import same
 from operations import catalogue, elementwise, products, reductions
+from whole_vectors import statistics
 
 np.seterr(all="ignore")
 
@@ -35,7 +36,7 @@ class Comparison:
         info = json.loads(self.command("info", "--json"))
         self.backends = [b["name"] for b in info["backends"] if b["available"]]
         self.unavailable = {b["name"]: b["reason"] for b in info["backends"] if not b["available"]}
-        self.catalogue = [operation["name"] for operation in info["operations"]]
+        self.catalogue = [operation["name"] for operation in info["operations"]] + info["statistics"]
         self.computes = {}
         for backend in self.backends:
             table = json.loads(self.command("info", "--json", "--backend", backend))["operations"]
@@ -55,9 +56,10 @@ class Comparison:
     def path(self, name):
         return os.path.join(self.directory.name, name)
 
-    def check(self, operation, what, arrays, judge, scalars=(), options=(), result="array", spelling=None, foreign=None):
+    def check(self, operation, what, arrays, judge, scalars=(), options=(), result="array", spelling=None, foreign=None,
+              kind=None):
         """Runs an operation on each backend. `judge` gives an error (or None) and a measure of the result; `foreign`
-        does so for a backend that may round more than once."""
+        does so for a backend that may round more than once. `kind` is the result's element type where it is another."""
         dtype = arrays[0].dtype
         self.seen.add(operation)
         files = []
@@ -66,7 +68,7 @@ class Comparison:
             np.save(files[-1], array)
         outputs = {}
         for backend in self.backends:
-            if not self.computes[backend][(operation, dtype.name)]:
+            if not self.computes[backend].get((operation, dtype.name), True):
                 continue
             arguments = ["run", spelling or operation, *files, "--backend", backend, *options]
             for scalar in scalars:
@@ -79,7 +81,7 @@ class Comparison:
                     with open(out, "rb") as file:
                         outputs[backend] = file.read()
                     got = np.load(out)
-                    if got.dtype != dtype:
+                    if got.dtype != (kind or dtype):
                         error = f"element type {got.dtype}"
                 else:
                     text = self.command(*arguments)
@@ -165,6 +167,7 @@ def main():
         catalogue(comparison, inputs)
         reductions(comparison, inputs)
         products(comparison, inputs)
+        statistics(comparison, inputs)
     file_formats(comparison, rng)
 
     columns = [*comparison.backends, "bits"]
