@@ -10,7 +10,7 @@ PACKAGES_LAMBDA = binutils python3
 PACKAGES_COMPARE = libopenblas-dev python3-venv
 
 .PHONY: help demo test build unit-test lint format verify emulated instruction-sets numpy-agreement outside-package \
-	readme harness lambda lambda-local \
+	readme harness walk lambda lambda-local \
 	lambda-test lambda-fuzz lambda-compare certify numpy-validation compare compare-quick bench-check \
 	setup-compare setup-demo setup-lambda setup-test clean
 
@@ -26,6 +26,7 @@ help:
 	@echo '  make outside-package   a package of its own that depends on this one and adds a backend'
 	@echo '  make readme            every snippet and command of the README'
 	@echo '  make harness           tests of the benchmark harness'
+	@echo '  make walk              the operation that CONTRIBUTING.md adds, in a copy of this folder'
 	@echo '  make lambda-test       the function for AWS Lambda against an emulator of it, and its size'
 	@echo 'make lambda            the function for AWS Lambda: one static executable, and its zip'
 	@echo 'make lambda-local      invoke it on a local emulator'
@@ -43,7 +44,7 @@ demo: setup-demo
 	.build/release/digits Examples/Digits/Data
 
 test: setup-test lint build unit-test instruction-sets verify emulated numpy-agreement outside-package readme harness \
-	lambda-test
+	walk lambda-test
 	@echo 'make test: all of it passed'
 
 build:
@@ -91,6 +92,9 @@ lambda-fuzz:
 
 harness:
 	python3 -m unittest discover -q -s Benchmarks/tests
+
+walk:
+	Tests/with-numpy.sh Tests/walk.py
 
 # Benchmarks/accuracy.json and accuracy.md, from what .build/certificate.log holds and what is missing there.
 certify: build

@@ -95,6 +95,6 @@ if !isImported {
     .testTarget(
       name: "NumericFunctionTests",
       dependencies: ["NumericFunction", "Apus", "BackendKit", "LambdaRuntime", "DigitsClassifier", "TestSupport"]),
-    .testTarget(name: "CommandTests", dependencies: ["ApusCommand", "Apus", "BackendKit"]),
+    .testTarget(name: "CommandTests", dependencies: ["ApusCommand", "Apus", "BackendKit", "TestSupport"]),
   ]
 }

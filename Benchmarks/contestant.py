@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from harness.expressions import CATALOGUE, NUMBERS
+from harness.expressions import NUMBERS, expressions
 from harness.inputs import operands
 
 Loop = Callable[[int], int]
@@ -106,13 +106,13 @@ class Prepared:
         op, mode, batch = request["op"], request["mode"], float(request["batch"])
         if mode == "into" and op in NUMBERS:
             raise LookupError("the result is a number")
-        expressions = CATALOGUE[op].of(library.name, mode) if op in CATALOGUE else []
-        if not expressions:
-            raise LookupError("no counterpart" + (" with a preallocated result" if mode == "into" else ""))
         names = library.names(
             op, int(request["size"]), request["element"], mode, float(request["low"]), float(request["high"]))
+        candidates = expressions(op, library.name, mode, names)
+        if not candidates:
+            raise LookupError("no counterpart" + (" with a preallocated result" if mode == "into" else ""))
         choices = []
-        for expression in expressions if library.is_best else expressions[:1]:
+        for expression in candidates if library.is_best else candidates[:1]:
             text, scope = library.bind(expression, names) if library.is_best else (expression, names)
             timed = loop(text, scope)
             calls, call_time = calibrated(timed, batch)

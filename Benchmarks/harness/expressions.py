@@ -1,10 +1,13 @@
 """How NumPy and PyTorch write each operation of the catalogue.
 
 The first expression is the natural one, used by the contestants "as installed"; those "at their best" take the fastest of all of them. `into`
-expressions write to the existing array r. What is missing has no counterpart. x, y, z are vectors, a and b matrices.
+expressions write to the existing array r. x, y, z are vectors, a and b matrices. What the table does not have is taken to be the library's function of the
+same name, if there is one.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -143,3 +146,23 @@ CATALOGUE: dict[str, Expressions] = {
         ["torch.mv(a, x, out=r)"]),
 }
 NUMBERS = {"sum", "product", "mean", "variance", "max", "min", "sum_of_squares", "norm_l1", "norm_l2", "norm_l_inf", "argmax", "argmin", "dot"}
+
+
+def expressions(op: str, library: str, mode: str, names: Mapping[str, Any]) -> list[str]:
+    """The expressions for an operation, given `names`: the module and some operands.
+
+    An operation that the table does not have is tried as the library's function of its name, of one operand or two.
+    """
+    if op in CATALOGUE:
+        return CATALOGUE[op].of(library, mode)
+    module, x = "np" if library == "numpy" else "torch", names.get("x")
+    if x is None or not callable(getattr(names[module], op, None)):
+        return []
+    for call in (f"{module}.{op}(x", f"{module}.{op}(x, y"):
+        try:
+            has_result = getattr(eval(call + ")", dict(names)), "shape", None) == x.shape
+        except Exception:  # it takes something else
+            continue
+        if has_result:
+            return [call + (", out=r)" if mode == "into" else ")")]
+    return []

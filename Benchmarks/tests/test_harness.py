@@ -104,6 +104,24 @@ class CellTests(unittest.TestCase):
         cells = all_cells(self.families, ["sum", "exp"], [100], ["float32"], ["allocate", "into"], 0)
         self.assertEqual([(cell.op, cell.mode) for cell in cells], [("sum", "allocate"), ("exp", "allocate"), ("exp", "into")])
 
+    def test_what_the_table_does_not_have(self) -> None:
+        class Module:
+            @staticmethod
+            def hypot_of(x: memoryview, y: memoryview) -> memoryview:
+                return x
+
+            @staticmethod
+            def total(x: memoryview) -> int:
+                return 0
+
+        x = memoryview(bytearray(4))
+        names = {"np": Module, "x": x, "y": x}
+        self.assertEqual(expressions.expressions("hypot_of", "numpy", "allocate", names), ["np.hypot_of(x, y)"])
+        self.assertEqual(expressions.expressions("hypot_of", "numpy", "into", names), ["np.hypot_of(x, y, out=r)"])
+        self.assertEqual(expressions.expressions("total", "numpy", "allocate", names), [])
+        self.assertEqual(expressions.expressions("cube", "numpy", "allocate", names), [])
+        self.assertEqual(expressions.expressions("cbrt", "torch", "allocate", names), [])
+
     def test_everything_classic_has_expressions(self) -> None:
         for op in CLASSIC:
             self.assertTrue(expressions.CATALOGUE[op].numpy and expressions.CATALOGUE[op].torch, op)

@@ -1,7 +1,7 @@
 import BackendKit
 
 /// Along which dimension a matrix is summed up.
-public enum MatrixAxis: Sendable {
+public enum MatrixAxis: String, Sendable {
   /// Over each row: a result for every row.
   case rows
   /// Over each column: a result for every column.
@@ -9,42 +9,48 @@ public enum MatrixAxis: Sendable {
 }
 
 extension Matrix {
-  /// A number from each row, or from each column, as `body` makes it from a vector.
-  private func each(_ axis: MatrixAxis, _ body: (Vector<Element>) -> Element) -> Vector<Element> {
+  /// A number from each row, or from each column, as `body` makes it from a vector: `m.reduced(.columns) { $0.normL2() }`.
+  ///
+  /// Columns are copied to rows first, all at once.
+  public func reduced<Failure: Error>(
+    _ axis: MatrixAxis, by body: (Vector<Element>) throws(Failure) -> Element
+  ) throws(Failure) -> Vector<Element> {
     let matrix = axis == .rows ? self : transposed()
-    return Vector((0..<matrix.rows).map { body(matrix.row($0)) })
+    var result = Vector<Element>(repeating: 0, count: matrix.rows)
+    for i in 0..<matrix.rows { result[i] = try body(matrix.row(i)) }
+    return result
   }
 
   /// The sums of rows or columns.
   public func sum(_ axis: MatrixAxis, on engine: Engine = .default) -> Vector<Element> {
-    each(axis) { $0.sum(on: engine) }
+    reduced(axis) { $0.sum(on: engine) }
   }
 
   /// The means of rows or columns; NaN of no elements.
   public func mean(_ axis: MatrixAxis, on engine: Engine = .default) -> Vector<Element> {
-    each(axis) { $0.mean(on: engine) }
+    reduced(axis) { $0.mean(on: engine) }
   }
 
   /// The variances of rows or columns, over their length less `ddof`; NaN where that is not positive.
   public func variance(_ axis: MatrixAxis, ddof: Int = 0, on engine: Engine = .default) -> Vector<Element> {
-    each(axis) { $0.variance(ddof: ddof, on: engine) }
+    reduced(axis) { $0.variance(ddof: ddof, on: engine) }
   }
 
   /// The standard deviations of rows or columns.
   public func standardDeviation(_ axis: MatrixAxis, ddof: Int = 0, on engine: Engine = .default) -> Vector<Element> {
-    each(axis) { $0.standardDeviation(ddof: ddof, on: engine) }
+    reduced(axis) { $0.standardDeviation(ddof: ddof, on: engine) }
   }
 
   /// The largest elements of rows or columns, NaN where there is one; nil where these have no elements.
   public func max(_ axis: MatrixAxis, on engine: Engine = .default) -> Vector<Element>? {
     if (axis == .rows ? columns : rows) == 0 { return nil }
-    return each(axis) { $0.max(on: engine) ?? .nan }
+    return reduced(axis) { $0.max(on: engine) ?? .nan }
   }
 
   /// The smallest elements of rows or columns, NaN where there is one; nil where these have no elements.
   public func min(_ axis: MatrixAxis, on engine: Engine = .default) -> Vector<Element>? {
     if (axis == .rows ? columns : rows) == 0 { return nil }
-    return each(axis) { $0.min(on: engine) ?? .nan }
+    return reduced(axis) { $0.min(on: engine) ?? .nan }
   }
 
   /// A function of each row as a whole: the softmax of each, say.

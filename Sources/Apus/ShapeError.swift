@@ -16,6 +16,8 @@ public enum ShapeError: Error, Hashable, Sendable, CustomStringConvertible {
   case index(operation: String, Int, at: Int, limit: Int)
   /// A reduction that has no result for an empty vector.
   case empty(operation: String)
+  /// A parameter with a value that is not allowed; both in words.
+  case parameter(operation: String, String, found: String, allowed: String)
 
   public var description: String {
     func text(_ shape: [Int]) -> String {
@@ -38,6 +40,8 @@ public enum ShapeError: Error, Hashable, Sendable, CustomStringConvertible {
       "\(operation): index \(index), at place \(place), is not in 0..<\(limit)"
     case .empty(let operation):
       "\(operation) of no elements is undefined"
+    case .parameter(let operation, let name, let found, let allowed):
+      "\(operation): \(name) is \(found); it must be \(allowed)"
     }
   }
 }

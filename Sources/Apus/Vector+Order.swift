@@ -15,9 +15,11 @@ extension Vector {
 
   /// The `k` largest elements in descending order and their indices: of equal ones the first, NaN before all numbers.
   ///
-  /// - Throws: `ShapeError` where k is negative or more than the number of elements.
+  /// - Throws: `ShapeError.parameter` where k is negative or more than the number of elements.
   public func topK(_ k: Int) throws(ShapeError) -> (values: Vector, indices: [Int]) {
-    guard k >= 0, k <= count else { throw .elementCount(expected: [k], found: count) }
+    guard k >= 0, k <= count else {
+      throw .parameter(operation: "topK", "k", found: "\(k)", allowed: "from 0 to \(count), the number of elements")
+    }
     // Descending with the first of equal ones first: the ascending order of the negatives, NaN moved to the front.
     let negatives = applying(.neg)
     let order = negatives.argsort()
@@ -50,28 +52,40 @@ extension Vector {
   }
 
   /// How many elements fall in each of `bins` equal parts of a range, the upper limit belonging to the last; those outside,
-  /// and NaN, are not counted. The default range is from the smallest to the largest element.
+  /// and NaN, are not counted. The default range is from the smallest to the largest element, or 0...1 where these are not
+  /// finite; a range of no width is widened by a half to both sides.
   ///
-  /// - Throws: `ShapeError` where there is not at least one bin.
+  /// - Throws: `ShapeError.parameter` where there is not at least one bin or the range is not finite;
+  ///   `ShapeError.outOfMemory`.
   /// - Returns: The counts and the `bins + 1` edges.
   public func histogram(
     bins: Int, range: ClosedRange<Element>? = nil
   ) throws(ShapeError) -> (counts: [Int], edges: Vector) {
-    guard bins > 0 else { throw .invalid([bins]) }
+    guard bins > 0 else {
+      throw .parameter(operation: "histogram", "the number of bins", found: "\(bins)", allowed: "at least 1")
+    }
     var (low, high): (Element, Element) = (0, 1)
     if let range {
       (low, high) = (range.lowerBound, range.upperBound)
+      guard low.isFinite, high.isFinite else {
+        throw .parameter(operation: "histogram", "the range", found: "\(low) to \(high)", allowed: "finite")
+      }
     } else if let least = min(), let most = max() {
       (low, high) = least.isFinite && most.isFinite ? (least, most) : (0, 1)
     }
     if low == high { (low, high) = (low - 0.5, high + 0.5) }
-    let width = (high / Element(bins)) - (low / Element(bins))
-    var edges = Vector(repeating: low, count: bins + 1)
-    for i in 1...bins { edges[i] = i == bins ? high : low + Element(i) * width }
+    let (byteCount, overflow) = bins.multipliedReportingOverflow(by: 16)
+    guard !overflow, AvailableMemory.holds(byteCount: byteCount) else { throw .outOfMemory([bins]) }
+    var edges = Vector(repeating: high, count: bins + 1)
+    let whole = high - low
+    let width = whole.isFinite ? whole / Element(bins) : high / Element(bins) - low / Element(bins)
+    for i in 0..<bins { edges[i] = Swift.min(high, low + Element(i) * width) }
     var counts = [Int](repeating: 0, count: bins)
     withUnsafeBufferPointer { elements in
       for x in elements where x >= low && x <= high {
-        var bin = Swift.min(bins - 1, Int((x / width) - (low / width)))
+        // In halves, as the whole range may be more than the largest number. There is no quotient of widths too small.
+        let place = (x / 2 - low / 2) / (width / 2)
+        var bin = place < Element(bins - 1) ? Int(place) : bins - 1
         // Rounding may have crossed an edge.
         while bin > 0, x < edges[bin] { bin -= 1 }
         while bin < bins - 1, x >= edges[bin + 1] { bin += 1 }

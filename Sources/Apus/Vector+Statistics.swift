@@ -14,7 +14,7 @@ extension NumericArray {
   /// sample variance", The American Statistician 37, 1983): a large common offset does not cost digits. Makes a copy.
   @inlinable
   public func variance(ddof: Int = 0, on engine: Engine = .default) -> Element {
-    let divisor = count - ddof
+    let divisor = count &- ddof
     if count == 0 || divisor <= 0 { return .nan }
     var deviations = applying(.subScalar, mean(on: engine), on: engine)
     let sum = deviations.sum(on: engine)
@@ -47,6 +47,9 @@ extension NumericArray {
   @inlinable
   public func minMaxNormalize(on engine: Engine = .default) -> Self {
     guard let low = min(on: engine), let high = max(on: engine) else { return self }
+    if low.isFinite, high.isFinite, !(high - low).isFinite {
+      return applying(.scale, 0.5, on: engine).minMaxNormalize(on: engine)
+    }
     var result = applying(.subScalar, low, on: engine)
     result.apply(.divScalar, high - low, on: engine)
     return result
@@ -112,7 +115,7 @@ extension Vector {
   /// - Throws: `ShapeError` where lengths differ.
   public func covariance(_ other: Vector, ddof: Int = 1, on engine: Engine = .default) throws(ShapeError) -> Element {
     try require("covariance", other)
-    let divisor = count - ddof
+    let divisor = count &- ddof
     if count == 0 || divisor <= 0 { return .nan }
     let x = applying(.subScalar, mean(on: engine), on: engine)
     let y = other.applying(.subScalar, other.mean(on: engine), on: engine)

@@ -69,6 +69,16 @@ struct InfoCommand: ParsableCommand {
       lines.append(
         "\(operation.name.padded(to: 15))\(operation.family.padded(to: 14))\(backends[0].padded(to: 12))\(backends[1])")
     }
+    lines += ["", "Statistics, put together from these:"]
+    var line = ""
+    for name in Statistic.allCases.map(\.rawValue) {
+      if line.count + name.count > 78 {
+        lines.append(line)
+        line = ""
+      }
+      line += (line.isEmpty ? "" : " ") + name
+    }
+    lines.append(line)
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -103,6 +113,7 @@ struct InfoCommand: ParsableCommand {
       ("reason", .string(engine.reason)),
       ("threads", .integer(engine.threads)),
       ("operations", .array(operations)),
+      ("statistics", .array(Statistic.allCases.map { .string($0.rawValue) })),
     ])
   }
 }

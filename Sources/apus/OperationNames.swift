@@ -4,16 +4,7 @@ extension Operation {
   /// The operation of a name given on the command line, or a failure that helps to find it.
   static func named(_ name: String) throws(CommandFailure) -> Operation {
     if let operation = Operation(name: name) ?? Operation(name: name.lowercased()) { return operation }
-    let wanted = name.lowercased()
-    let near = allCases.map(\.name).filter { candidate in
-      let candidate = candidate.lowercased()
-      return candidate == wanted || distance(wanted, candidate) <= (wanted.count > 4 ? 2 : 1)
-        || (wanted.count > 2 && (candidate.hasPrefix(wanted) || wanted.hasPrefix(candidate)))
-    }
-    let hint =
-      near.isEmpty
-      ? "valid: \(allCases.map(\.name).joined(separator: ", "))" : "did you mean \(near.joined(separator: " or "))?"
-    throw CommandFailure(.usage, "unknown operation '\(name)' (\(hint))")
+    throw CommandFailure(unknownOperation: name, among: allCases.map(\.name))
   }
 
   /// The operations of a comma-separated list of names.
@@ -23,6 +14,21 @@ extension Operation {
       operations.append(try named(String(name)))
     }
     return operations
+  }
+}
+
+extension CommandFailure {
+  /// - Parameter names: The names there are. Those like it are suggested.
+  init(unknownOperation name: String, among names: [String]) {
+    let wanted = name.lowercased()
+    let near = names.filter { candidate in
+      let candidate = candidate.lowercased()
+      return candidate == wanted || Self.distance(wanted, candidate) <= (wanted.count > 4 ? 2 : 1)
+        || (wanted.count > 2 && (candidate.hasPrefix(wanted) || wanted.hasPrefix(candidate)))
+    }
+    let hint =
+      near.isEmpty ? "valid: \(names.joined(separator: ", "))" : "did you mean \(near.joined(separator: " or "))?"
+    self.init(.usage, "unknown operation '\(name)' (\(hint))")
   }
 
   /// Levenshtein's distance: how many letters to insert, delete or replace.

@@ -17,11 +17,14 @@ struct RunCommand: ParsableCommand {
         apus run matmul a.npy b.npy --transpose-b -o c.npy
         apus run matmul a.npy b.npy c.npy --alpha 2 --beta 1 -o d.npy
         apus run softmax x.npy --backend avx2 --json
+        apus run std x.npy --ddof 1                    statistics: also quantile, histogram, argsort, topK ...
+        apus run layerNorm a.npy gamma.npy beta.npy --axis rows -o b.npy
 
-      `apus info` lists the operations. Names may be written as in NumPy: log_softmax, norm_l2.
+      `apus info` lists the operations and statistics. Names may be written as in NumPy: log_softmax, norm_l2, cumsum.
 
       Files hold 1-D or 2-D arrays, all of one element type: float32 or float64. Integers and booleans are computed \
-      as float64, float16 as float32. Operations on elements and reductions take matrices as well as vectors.
+      as float64, float16 as float32. Operations on elements and reductions take matrices as well as vectors. \
+      Indices and counts (argsort, histogram) are written as int64; any and all give 1 or 0, as comparisons do.
 
       A number goes to standard output in as many digits as give it back exactly. So does an array without --output: \
       a vector one element a line, a matrix one row a line. In JSON, NaN and infinities are the strings "nan", "inf" \
@@ -63,6 +66,8 @@ struct RunCommand: ParsableCommand {
     parsing: .unconditional,
     help: ArgumentHelp("A factor for a third operand, which is added (matmul, matvec).", valueName: "number"))
   var beta: String?
+
+  @OptionGroup var statistics: StatisticOptions
 
   @OptionGroup var engineOptions: EngineOptions
 

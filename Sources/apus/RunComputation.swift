@@ -8,6 +8,12 @@ struct RunOperand<Element: VectorElement> {
   let shape: [Int]
   let path: String
 
+  init(elements: Vector<Element>, shape: [Int], path: String) {
+    self.elements = elements
+    self.shape = shape
+    self.path = path
+  }
+
   init(_ array: NumPyArray<Element>, path: String) {
     self.path = path
     shape = array.shape
@@ -18,13 +24,6 @@ struct RunOperand<Element: VectorElement> {
   }
 }
 
-/// What an operation gives.
-enum RunResult<Element: VectorElement> {
-  case array(NumPyArray<Element>)
-  case number(Element)
-  case index(Int)
-}
-
 /// A request in numbers of one element type.
 struct RunComputation<Element: VectorElement> {
   let request: RunRequest
@@ -32,36 +31,38 @@ struct RunComputation<Element: VectorElement> {
   let scalars: [Element]
   let alpha: Element
   let beta: Element
+  let values: Statistic.Values<Element>
 
   init(_ request: RunRequest, engine: Engine) throws(CommandFailure) {
     self.request = request
     self.engine = engine
     var scalars: [Element] = []
-    for text in request.scalars { scalars.append(try Self.number(text, option: "--scalar")) }
+    for text in request.scalars { scalars.append(try Element.number(text, option: "--scalar")) }
     self.scalars = scalars
-    alpha = try request.alpha.map { text throws(CommandFailure) in try Self.number(text, option: "--alpha") } ?? 1
-    beta = try request.beta.map { text throws(CommandFailure) in try Self.number(text, option: "--beta") } ?? 0
-  }
-
-  private static func number(_ text: String, option: String) throws(CommandFailure) -> Element {
-    guard let number = Element(text) else { throw CommandFailure(.usage, "\(option): '\(text)' is not a number") }
-    if number.isInfinite, text.contains(where: \.isNumber) {
-      throw CommandFailure(.usage, "\(option): \(text) is beyond the range of \(Element.elementType)")
-    }
-    return number
+    alpha = try request.alpha.map { text throws(CommandFailure) in try Element.number(text, option: "--alpha") } ?? 1
+    beta = try request.beta.map { text throws(CommandFailure) in try Element.number(text, option: "--beta") } ?? 0
+    values = try request.statistics.values()
   }
 
   func result(of operands: [RunOperand<Element>]) throws(CommandFailure) -> RunResult<Element> {
-    for (operand, dimensions) in zip(operands, request.operation.operandDimensions)
+    let axis = request.statistics.axis
+    for (operand, dimensions) in zip(operands, request.function.operandDimensions(hasAxis: axis != nil))
     where operand.shape.count != dimensions {
       throw CommandFailure(
         .badData,
-        "\(request.operation) takes a \(dimensions == 1 ? "vector (1-D)" : "matrix (2-D)") here; "
-          + "\(operand.path) holds an array of shape \(operand.shape.shapeText)")
+        "\(request.function) takes a \(dimensions == 1 ? "vector (1-D)" : "matrix (2-D)") here; "
+          + "\(operand.path) holds an array of shape \(operand.shape.shapeText)"
+          + (axis == nil && operand.shape.count == 2 && request.function.hasAxis
+            ? "; --axis takes its rows or columns" : ""))
     }
     do {
-      if case .matrix(let operation) = request.operation { return try product(operation, operands) }
-      return try elementByElement(operands)
+      if let axis { return try along(axis, operands) }
+      switch request.function {
+      case .operation(.matrix(let operation)): return try product(operation, operands)
+      case .operation(let operation): return try result(of: operation, operands)
+      case .statistic(let statistic):
+        return try statistic.result(operands[0].elements, operands.dropFirst().map(\.elements), values, on: engine)
+      }
     } catch let error as CommandFailure {
       throw error
     } catch {
@@ -70,10 +71,32 @@ struct RunComputation<Element: VectorElement> {
     }
   }
 
-  private func elementByElement(_ operands: [RunOperand<Element>]) throws(ShapeError) -> RunResult<Element> {
+  /// The results of each row or column of a matrix.
+  private func along(_ axis: MatrixAxis, _ operands: [RunOperand<Element>]) throws -> RunResult<Element> {
+    var matrix = try matrix(operands[0])
+    if axis == .columns { matrix = matrix.transposed() }
+    var parts = RunParts<Element>()
+    for row in 0..<matrix.rows {
+      switch request.function {
+      case .operation(let operation):
+        let operand = RunOperand(elements: matrix.row(row), shape: [matrix.columns], path: operands[0].path)
+        parts.append(try result(of: operation, [operand]))
+      case .statistic(let statistic):
+        let others = operands.dropFirst().map(\.elements)
+        parts.append(try statistic.result(matrix.row(row), others, values, on: engine))
+      }
+    }
+    guard let result = try parts.joined(transposed: axis == .columns) else {
+      throw ShapeError.empty(operation: "\(request.function) of \(axis.rawValue)")
+    }
+    return result
+  }
+
+  private func result(
+    of operation: Operation, _ operands: [RunOperand<Element>]
+  ) throws(ShapeError) -> RunResult<Element> {
     let x = operands[0].elements
     let shape = operands[0].shape
-    let operation = request.operation
     for other in operands.dropFirst() where other.shape != shape {
       throw .mismatch(operation: operation.name, shape, other.shape)
     }
@@ -132,20 +155,8 @@ struct RunComputation<Element: VectorElement> {
     guard !overflow, !bytesOverflow, AvailableMemory.holds(byteCount: byteCount) else {
       throw CommandFailure(
         .badData,
-        "\(request.operation): a result of shape \([rows, columns].shapeText) needs more than this machine's memory")
+        "\(request.function): a result of shape \([rows, columns].shapeText) needs more than this machine's memory")
     }
     return Matrix(repeating: 0, rows: rows, columns: columns)
-  }
-}
-
-extension Operation {
-  /// The dimensions that each operand must have; empty where any will do.
-  fileprivate var operandDimensions: [Int] {
-    switch self {
-    case .normalize, .reducePair: [1, 1]
-    case .matrix(.matmul): [2, 2, 2]
-    case .matrix(.matvec): [2, 1, 1]
-    default: []
-    }
   }
 }

@@ -8,12 +8,14 @@ struct RunReport<Element: VectorElement> {
   let result: RunResult<Element>
 
   func deliver() throws(CommandFailure) {
-    if let path = request.output, case .array(let array) = result {
+    if let path = request.output {
       try Interruption.deferred { () throws(CommandFailure) in
         do throws(NumPyFileError) {
-          switch array {
-          case .vector(let vector): try vector.write(toNumPyFile: path)
-          case .matrix(let matrix): try matrix.write(toNumPyFile: path)
+          switch result {
+          case .array(.vector(let vector)): try vector.write(toNumPyFile: path)
+          case .array(.matrix(let matrix)): try matrix.write(toNumPyFile: path)
+          case .integers(let integers, let shape): try NumPyFile.write(integers, shape: shape, to: path)
+          case .number, .index: preconditionFailure("a number goes to standard output")
           }
         } catch {
           throw CommandFailure(error)
@@ -31,7 +33,13 @@ struct RunReport<Element: VectorElement> {
     switch result {
     case .number(let number): try output.write(number.resultText + "\n")
     case .index(let index): try output.write("\(index)\n")
-    case .array where request.output != nil: break
+    case .array where request.output != nil, .integers where request.output != nil: break
+    case .integers(let integers, let shape):
+      let columns = shape.count == 2 ? shape[1] : 1
+      if columns == 0 { return }
+      for start in stride(from: 0, to: integers.count, by: columns) {
+        try output.write(integers[start..<start + columns].map(String.init).joined(separator: " ") + "\n")
+      }
     case .array(.vector(let vector)):
       for element in vector { try output.write(element.resultText + "\n") }
     case .array(.matrix(let matrix)):
@@ -47,8 +55,8 @@ struct RunReport<Element: VectorElement> {
 
   private var object: JSON {
     var members: [(key: String, value: JSON)] = [
-      ("operation", .string(request.operation.name)),
-      ("backend", .string(engine.backend(for: request.operation, Element.elementType).name)),
+      ("operation", .string(request.function.description)),
+      ("backend", .string(backend.name)),
       ("elementType", .string(Element.elementType.rawValue)),
       ("shape", .array(shape.map(JSON.integer))),
     ]
@@ -60,9 +68,21 @@ struct RunReport<Element: VectorElement> {
     return .object(members)
   }
 
+  /// The backend that computes it; of a statistic's operations, the one that is asked first.
+  private var backend: any Backend {
+    switch request.function {
+    case .operation(let operation): engine.backend(for: operation, Element.elementType)
+    case .statistic: engine.backend
+    }
+  }
+
   /// The dimensions of the result: none for a number.
   private var shape: [Int] {
-    if case .array(let array) = result { array.shape } else { [] }
+    switch result {
+    case .array(let array): array.shape
+    case .integers(_, let shape): shape
+    case .number, .index: []
+    }
   }
 
   private var value: JSON {
@@ -72,6 +92,13 @@ struct RunReport<Element: VectorElement> {
     switch result {
     case .number(let number): return .number(number)
     case .index(let index): return .integer(index)
+    case .integers(let integers, let shape):
+      if shape.count == 1 { return .array(integers.map(JSON.integer)) }
+      let (rows, columns) = (shape[0], shape[1])
+      return .array(
+        (columns == 0 ? 0..<0 : 0..<rows).map { row in
+          .array(integers[row * columns..<(row + 1) * columns].map(JSON.integer))
+        })
     case .array(.vector(let vector)): return list(vector)
     case .array(.matrix(let matrix)):
       if matrix.columns == 0 { return .array([]) }

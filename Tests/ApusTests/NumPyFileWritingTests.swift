@@ -21,7 +21,7 @@ import Testing
     "headers keep elements at multiples of 64", arguments: [[0], [7], [1_000_000_000], [1, 1], [12345, 67890], []])
   func alignment(shape: [Int]) throws {
     for type in ElementType.allCases {
-      let header = NumPyHeader.bytes(type, shape: shape)
+      let header = NumPyHeader.bytes(NumPyElementFormat(type), shape: shape)
       #expect(header.count % 64 == 0)
       #expect(header.last == 0x0A)
       let parsed = try NumPyHeader(

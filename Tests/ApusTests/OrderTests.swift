@@ -44,7 +44,12 @@ import Testing
     #expect(counts == [2, 3] && edges == [0, 1, 2])
     #expect(try ([5, 5] as Vector<Float>).histogram(bins: 1).counts == [2])
     #expect(try ([1, 2, 9] as Vector<Float>).histogram(bins: 3, range: 0...3).counts == [0, 1, 1])
-    #expect(throws: ShapeError.invalid([0])) { try x.histogram(bins: 0) }
+    #expect(throws: ShapeError.self) { try x.histogram(bins: 0) }
+    #expect(throws: ShapeError.outOfMemory([.max])) { try x.histogram(bins: .max) }
+    #expect(throws: ShapeError.self) { try x.histogram(bins: 2, range: 0 ... .infinity) }
+    // Bins narrower than there are numbers.
+    #expect(try ([0, .leastNonzeroMagnitude] as Vector<Float>).histogram(bins: 9).counts.reduce(0, +) == 2)
+    #expect(try ([1e30] as Vector<Float>).histogram(bins: 3).counts.reduce(0, +) == 1)
     let huge = Vector<Double>([-.greatestFiniteMagnitude, .greatestFiniteMagnitude])
     #expect(try huge.histogram(bins: 2).counts == [1, 1])
   }

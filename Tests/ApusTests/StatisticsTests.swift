@@ -18,6 +18,9 @@ import Testing
     let expected: Vector<Double> = [3.0 / 9, 0, 2.0 / 9, 1.0 / 9, 1]
     #expect(x.minMaxNormalize() == expected)
     #expect(([3, 4] as Vector<Float>).normalize() == [0.6, 0.8])
+    let widest: Vector<Float> = [-.greatestFiniteMagnitude, 0, .greatestFiniteMagnitude]
+    #expect(widest.minMaxNormalize() == [0, 0.5, 1])
+    #expect(x.variance(ddof: .min).isNaN)
   }
 
   @Test func nothingToGoBy() throws {
@@ -86,6 +89,7 @@ import Testing
     let m: Matrix<Double> = [[1, 2, 3], [4, 5, 9]]
     #expect(m.sum(.rows) == [6, 18] && m.sum(.columns) == [5, 7, 12])
     #expect(m.mean(.rows) == [2, 6] && m.mean(.columns) == [2.5, 3.5, 6])
+    #expect(m.reduced(.columns) { $0.median() ?? .nan } == [2.5, 3.5, 6])
     #expect(m.variance(.columns, ddof: 1) == [4.5, 4.5, 18])
     #expect(m.max(.rows) == [3, 9] && m.min(.columns) == [1, 2, 3])
     #expect(Matrix<Float>(repeating: 0, rows: 2, columns: 0).max(.rows) == nil)

@@ -20,8 +20,9 @@ import time
 import numpy as np
 
 from arrays import Inputs
-from judging import same
+from judging import same, within_ulp
 from operations import catalogue, elementwise, products, reductions
+from whole_vectors import statistics
 
 np.seterr(all="ignore")
 
@@ -29,13 +30,14 @@ LANE_BACKENDS = ("scalar", "avx2", "avx512")
 
 
 class Comparison:
-    def __init__(self, apus, seed):
-        self.apus, self.seed = apus, seed
+    def __init__(self, apus, seed, only=None):
+        self.apus, self.seed, self.only = apus, seed, only
         self.directory = tempfile.TemporaryDirectory(prefix="apus-numpy-")
         info = json.loads(self.command("info", "--json"))
         self.backends = [b["name"] for b in info["backends"] if b["available"]]
         self.unavailable = {b["name"]: b["reason"] for b in info["backends"] if not b["available"]}
-        self.catalogue = [operation["name"] for operation in info["operations"]]
+        self.families = {operation["name"]: operation["family"] for operation in info["operations"]}
+        self.catalogue = [*self.families, *info["statistics"]]
         self.computes = {}
         for backend in self.backends:
             table = json.loads(self.command("info", "--json", "--backend", backend))["operations"]
@@ -55,18 +57,21 @@ class Comparison:
     def path(self, name):
         return os.path.join(self.directory.name, name)
 
-    def check(self, operation, what, arrays, judge, scalars=(), options=(), result="array", spelling=None, foreign=None):
+    def check(self, operation, what, arrays, judge, scalars=(), options=(), result="array", spelling=None, foreign=None,
+              kind=None):
         """Runs an operation on each backend. `judge` gives an error (or None) and a measure of the result; `foreign`
-        does so for a backend that may round more than once."""
+        does so for a backend that may round more than once. `kind` is the result's element type where it is another."""
         dtype = arrays[0].dtype
         self.seen.add(operation)
+        if self.only is not None and operation not in self.only:
+            return
         files = []
         for index, array in enumerate(arrays):
             files.append(self.path(f"in{index}.npy"))
             np.save(files[-1], array)
         outputs = {}
         for backend in self.backends:
-            if not self.computes[backend][(operation, dtype.name)]:
+            if not self.computes[backend].get((operation, dtype.name), True):
                 continue
             arguments = ["run", spelling or operation, *files, "--backend", backend, *options]
             for scalar in scalars:
@@ -79,7 +84,7 @@ class Comparison:
                     with open(out, "rb") as file:
                         outputs[backend] = file.read()
                     got = np.load(out)
-                    if got.dtype != dtype:
+                    if got.dtype != (kind or dtype):
                         error = f"element type {got.dtype}"
                 else:
                     text = self.command(*arguments)
@@ -128,6 +133,29 @@ class Comparison:
             print(f"FAILED {operation} {dtype} on {backend}, {what}: {error}")
 
 
+def no_counterpart(c, inputs, operations):
+    """Operations that nobody wrote a reference for: NumPy's function of the same name, or else only the backends' bits."""
+    # What each family takes besides an array, how many scalars, and what it gives.
+    families = {"map": (1, 0, "array"), "mapScalar": (1, 1, "array"), "zip": (2, 0, "array"), "zipScaled": (2, 1, "array"),
+                "zipTernary": (3, 0, "array"), "reduce": (1, 0, "number"), "reduceIndex": (1, 0, "index"),
+                "reducePair": (2, 0, "number"), "normalize": (1, 0, "array")}
+    d = inputs.dtype
+    for name in operations:
+        if c.families[name] not in families:
+            continue
+        arrays, scalars, result = families[c.families[name]]
+        function = getattr(np, name.lower(), None)
+        if result != "array" or not isinstance(function, np.ufunc) or function.nin != arrays or scalars:
+            function = None
+            print(f"{name}: NumPy has no function of this name; the backends are compared with each other")
+        for what, x in inputs.vectors():
+            operands = [x, *(inputs.rng.permutation(x) for _ in range(arrays - 1))]
+            judge = lambda got: (None, "")
+            if function:
+                judge = within_ulp(function(*(array.astype(np.longdouble) for array in operands)), 2, d)
+            c.check(name, what, operands, judge, [d(0.75)] * scalars, result=result)
+
+
 def file_formats(c, rng):
     """What NumPy writes is read, and what is written is what NumPy would write."""
     for descr in ("<f2", "<f4", ">f4", "<f8", ">f8", "|i1", "<i2", ">i4", "<i8", "|u1", ">u2", "<u4", "<u8", "|b1"):
@@ -155,9 +183,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("apus", help="the executable to test")
     parser.add_argument("--seed", type=int, default=time.time_ns() % 2**32)
+    parser.add_argument("--operation", help="only these, separated by commas")
     arguments = parser.parse_args()
+    only = arguments.operation.split(",") if arguments.operation else None
     print(f"NumPy {np.__version__}, seed {arguments.seed}")
-    comparison = Comparison(os.path.abspath(arguments.apus), arguments.seed)
+    comparison = Comparison(os.path.abspath(arguments.apus), arguments.seed, only)
     rng = np.random.default_rng(arguments.seed)
     for dtype in (np.float32, np.float64):
         inputs = Inputs(rng, dtype)
@@ -165,7 +195,12 @@ def main():
         catalogue(comparison, inputs)
         reductions(comparison, inputs)
         products(comparison, inputs)
-    file_formats(comparison, rng)
+        statistics(comparison, inputs)
+    rest = [name for name in comparison.families if name not in comparison.seen]
+    for dtype in (np.float32, np.float64):
+        no_counterpart(comparison, Inputs(rng, dtype), rest)
+    if only is None:
+        file_formats(comparison, rng)
 
     columns = [*comparison.backends, "bits"]
     print(f"\n{'operation':14}{'type':9}" + "".join(f"{column:>16}" for column in columns))
@@ -184,6 +219,9 @@ def main():
     if missing:
         comparison.failed += len(missing)
         print(f"FAILED: not compared: {', '.join(missing)}")
+    if comparison.passed == 0:
+        comparison.failed += 1
+        print("FAILED: nothing was compared")
     print(f"\n{comparison.passed} passed, {comparison.failed} failed")
     return 1 if comparison.failed else 0
 

@@ -7,6 +7,7 @@ snippet's line documents; what is checked is that programs and commands succeed.
 """
 
 import argparse
+import json
 import os
 import pathlib
 import re
@@ -33,11 +34,21 @@ def write_npy(path: pathlib.Path, values: list[float]) -> None:
     path.write_bytes(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode() + struct.pack(f"<{len(values)}f", *values))
 
 
+def objects_of(build: pathlib.Path) -> list[pathlib.Path]:
+    """A module's object files, without those left behind by sources that are no more."""
+    objects = sorted(build.glob("*.o"))
+    try:
+        current = {pathlib.Path(entry.get("object", "")).name for entry in json.loads((build / "output-file-map.json").read_text()).values()}
+    except FileNotFoundError:
+        return objects
+    return [o for o in objects if o.name in current]
+
+
 def compile_snippet(source: str, name: str, products: pathlib.Path, folder: pathlib.Path) -> list[str]:
     file = folder / f"{name}" / "main.swift"
     file.parent.mkdir()
     file.write_text(source)
-    objects = [str(o) for module in MODULES for o in sorted((products / f"{module}.build").glob("*.o"))]
+    objects = [str(o) for module in MODULES for o in objects_of(products / f"{module}.build")]
     maps = []
     for module in ("CPUID", "VectorIntrinsics"):
         generated = products / f"{module}.build" / "module.modulemap"

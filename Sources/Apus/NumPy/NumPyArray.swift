@@ -26,6 +26,16 @@ extension NumPyFile {
   }
 }
 
+extension NumPyFile {
+  /// Writes indices or counts to a `.npy` file, as `write(toNumPyFile:)` does elements.
+  package static func write(_ integers: [Int], shape: [Int], to path: String) throws(NumPyFileError) {
+    let header = NumPyHeader.bytes(.integer, shape: shape)
+    try integers.withUnsafeBufferPointer { integers throws(NumPyFileError) in
+      try FileReplacement.write(header, UnsafeRawBufferPointer(integers), to: path)
+    }
+  }
+}
+
 extension Vector {
   /// The vector in a `.npy` file; see `NumPyFile`.
   ///
@@ -54,7 +64,7 @@ extension NumericArray {
   ///
   /// - Throws: `NumPyFileError` where the file cannot be created or written. An existing one is then as it was.
   public func write(toNumPyFile path: String) throws(NumPyFileError) {
-    let header = NumPyHeader.bytes(Element.elementType, shape: shape)
+    let header = NumPyHeader.bytes(NumPyElementFormat(Element.elementType), shape: shape)
     try withUnsafeBufferPointer { elements throws(NumPyFileError) in
       try FileReplacement.write(header, UnsafeRawBufferPointer(elements), to: path)
     }

@@ -16,8 +16,15 @@ public struct NumPyElementFormat: Hashable, Sendable, CustomStringConvertible {
 
   /// This machine's format of an element type.
   init(_ type: ElementType) {
-    kind = .floatingPoint
-    byteCount = type.byteCount
+    self.init(kind: .floatingPoint, byteCount: type.byteCount)
+  }
+
+  /// This machine's format of `Int`.
+  static let integer = NumPyElementFormat(kind: .signedInteger, byteCount: MemoryLayout<Int>.size)
+
+  private init(kind: Kind, byteCount: Int) {
+    self.kind = kind
+    self.byteCount = byteCount
     isBigEndian = Self.hostIsBigEndian
   }
 

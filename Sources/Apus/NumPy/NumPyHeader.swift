@@ -74,8 +74,8 @@ struct NumPyHeader: Hashable, Sendable {
   }
 
   /// The header that `numpy.save` writes for an array in C order, byte for byte.
-  static func bytes(_ type: ElementType, shape: [Int]) -> [UInt8] {
-    var text = "{'descr': '\(NumPyElementFormat(type))', 'fortran_order': False, 'shape': \(shape.shapeText), }"
+  static func bytes(_ format: NumPyElementFormat, shape: [Int]) -> [UInt8] {
+    var text = "{'descr': '\(format)', 'fortran_order': False, 'shape': \(shape.shapeText), }"
     // NumPy leaves room for the first dimension to grow to 21 digits in place.
     if let first = shape.first { text += String(repeating: " ", count: 21 - String(first).utf8.count) }
     // Elements begin at a multiple of 64; the line break is part of the header.
