@@ -5,7 +5,7 @@ import Testing
 
 /// Matrices that decompositions find hard, or easy in a way of their own.
 enum TestMatrix: String, CaseIterable {
-  case random, hilbert, graded, identity, tridiagonal, ones
+  case random, hilbert, graded, identity, tridiagonal, ones, wilkinson, diagonal
 
   func make<E: VectorElement>(_ n: Int, _: E.Type = E.self) -> Matrix<E> {
     var generator = SeededGenerator.forTest(UInt64(n))
@@ -19,6 +19,10 @@ enum TestMatrix: String, CaseIterable {
         case .identity: i == j ? 1 : 0
         case .tridiagonal: i == j ? 2 : i - j == 1 || j - i == 1 ? -1 : 0
         case .ones: 1
+        // Pairs of eigenvalues that agree in nearly all places.
+        case .wilkinson: i == j ? E((2 * i - n + 1).magnitude) / 2 : i - j == 1 || j - i == 1 ? 1 : 0
+        // Three eigenvalues, one of them 0.
+        case .diagonal: i == j ? E(i * 7 % 3) : 0
         }
       }
     }
@@ -174,6 +178,13 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
 
   @Test(arguments: TestMatrix.allCases, decompositionSizes)
   func eigenSymmetric(kind: TestMatrix, n: Int) throws {
+    try checkEigen(kind.make(n, Float.self))
+    try checkEigen(kind.make(n, Double.self))
+  }
+
+  /// Sizes that are halved once, and more often.
+  @Test(arguments: TestMatrix.allCases, [32, 47, 66, 130])
+  func eigenSymmetricByHalves(kind: TestMatrix, n: Int) throws {
     try checkEigen(kind.make(n, Float.self))
     try checkEigen(kind.make(n, Double.self))
   }
