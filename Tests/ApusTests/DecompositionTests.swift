@@ -226,6 +226,28 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
     try checkSVD(kind.make(n, Float.self).columns(0..<(n + 1) / 2))
   }
 
+  /// Sizes of several panels, square and much longer than wide.
+  @Test(arguments: TestMatrix.allCases)
+  func svdInPanels(kind: TestMatrix) throws {
+    let a = kind.make(110, Double.self)
+    try checkSVD(a)
+    try checkSVD(a.columns(0..<60))
+    try checkSVD(kind.make(70, Float.self))
+  }
+
+  @Test(arguments: [1e-300, 1, 1e300]) func singularValuesOfAnySize(scale: Double) throws {
+    // Those of a bidiagonal matrix with 1 and 1 are 2·cos(π·k/(2n + 1)): here by way of their product and their squares' sum.
+    let n = 30
+    var a = Matrix<Double>(repeating: 0, rows: n, columns: n)
+    for i in 0..<n {
+      a[i, i] = scale
+      if i + 1 < n { a[i, i + 1] = scale }
+    }
+    let values = try a.svd().values.map { $0 / scale }
+    #expect((values.reduce(1, *) - 1).magnitude < 1e-13)
+    #expect((values.reduce(0) { $0 + $1 * $1 } - Double(2 * n - 1)).magnitude < 1e-12)
+  }
+
   @Test func ranks() throws {
     #expect(try Matrix<Double>(repeating: 1, rows: 6, columns: 4).svd().rank() == 1)
     #expect(try Matrix<Double>(repeating: 0, rows: 3, columns: 3).svd().rank() == 0)

@@ -109,8 +109,8 @@ extension Engine {
         mapScalar(.scale, wj, tau[0], 0, into: wj, count: length)
         let half = -tau[0] * reducePair(.dot, wj, vj, count: length) / 2
         zipScaled(.axpy, half, vj, wj, into: wj, count: length)
-        mergeTriangle(reflectors.at(0, 1), t, start: start, first: start, at: i, count: 1, m: n - 1)
       }
+      makeTriangle(reflectors.at(0, 1), t, start: start, count: count, m: n - 1)
       let end = start + count
       if end < n {
         let others = w + count * n
