@@ -8,30 +8,48 @@ struct RunReport<Element: VectorElement> {
   let result: RunResult<Element>
 
   func deliver() throws(CommandFailure) {
-    if let path = request.output, case .array(let array) = result {
-      try Interruption.deferred { () throws(CommandFailure) in
-        do throws(NumPyFileError) {
-          switch array {
-          case .vector(let vector): try vector.write(toNumPyFile: path)
-          case .matrix(let matrix): try matrix.write(toNumPyFile: path)
-          }
-        } catch {
-          throw CommandFailure(error)
-        }
-      }
-    }
+    if let path = request.output, case .array(let array) = result { try array.deliver(to: path) }
     var output = StandardOutput()
-    if request.json { try output.write(object.text() + "\n") } else { try writeText(to: &output) }
+    if request.json {
+      try output.write(object.text() + "\n")
+    } else if request.output == nil || !request.operation.hasArrayResult {
+      try result.writeText(to: &output)
+    }
     try output.flush()
   }
 
-  // MARK: Text
+  private var object: JSON {
+    var members: [(key: String, value: JSON)] = [
+      ("operation", .string(request.operation.name)),
+      ("backend", .string(engine.backend(for: request.operation, Element.elementType).name)),
+      ("elementType", .string(Element.elementType.rawValue)),
+      ("shape", .array(result.shape.map(JSON.integer))),
+    ]
+    members.append(request.output.map { ("output", .string($0)) } ?? ("result", result.json))
+    return .object(members)
+  }
+}
 
-  private func writeText(to output: inout StandardOutput) throws(CommandFailure) {
-    switch result {
+extension NumPyArray {
+  func deliver(to path: String) throws(CommandFailure) {
+    try Interruption.deferred { () throws(CommandFailure) in
+      do throws(NumPyFileError) {
+        switch self {
+        case .vector(let vector): try vector.write(toNumPyFile: path)
+        case .matrix(let matrix): try matrix.write(toNumPyFile: path)
+        }
+      } catch {
+        throw CommandFailure(error)
+      }
+    }
+  }
+}
+
+extension RunResult {
+  func writeText(to output: inout StandardOutput) throws(CommandFailure) {
+    switch self {
     case .number(let number): try output.write(number.resultText + "\n")
     case .index(let index): try output.write("\(index)\n")
-    case .array where request.output != nil: break
     case .array(.vector(let vector)):
       for element in vector { try output.write(element.resultText + "\n") }
     case .array(.matrix(let matrix)):
@@ -43,33 +61,16 @@ struct RunReport<Element: VectorElement> {
     }
   }
 
-  // MARK: JSON
-
-  private var object: JSON {
-    var members: [(key: String, value: JSON)] = [
-      ("operation", .string(request.operation.name)),
-      ("backend", .string(engine.backend(for: request.operation, Element.elementType).name)),
-      ("elementType", .string(Element.elementType.rawValue)),
-      ("shape", .array(shape.map(JSON.integer))),
-    ]
-    if let path = request.output {
-      members.append(("output", .string(path)))
-    } else {
-      members.append(("result", value))
-    }
-    return .object(members)
-  }
-
   /// The dimensions of the result: none for a number.
-  private var shape: [Int] {
-    if case .array(let array) = result { array.shape } else { [] }
+  var shape: [Int] {
+    if case .array(let array) = self { array.shape } else { [] }
   }
 
-  private var value: JSON {
+  var json: JSON {
     func list(_ elements: Vector<Element>) -> JSON {
       .literal("[" + elements.map(JSON.numberText).joined(separator: ", ") + "]")
     }
-    switch result {
+    switch self {
     case .number(let number): return .number(number)
     case .index(let index): return .integer(index)
     case .array(.vector(let vector)): return list(vector)

@@ -25,7 +25,7 @@ struct RunRequest {
     beta = command.beta
     transposeA = command.transposeA
     transposeB = command.transposeB
-    output = command.output
+    output = command.output.first
     json = command.json
 
     let files = command.files.count
@@ -33,6 +33,10 @@ struct RunRequest {
       throw Self.wrongOperands(command, operation)
     }
     try checkMatrixOptions()
+    if command.output.count > 1 {
+      throw CommandFailure(.usage, "\(operation) has one result: give --output once")
+    }
+    if command.same { throw CommandFailure(.usage, "--same applies to conv2d only, not to \(operation)") }
     if output != nil, !operation.hasArrayResult {
       throw CommandFailure(
         .usage, "\(operation) has a number as result, which goes to standard output: --output does not apply")
