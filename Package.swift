@@ -90,7 +90,7 @@ if !isImported {
     .testTarget(
       name: "ConformanceTests",
       dependencies: ["BackendKit", "Conformance", "ApusScalar", "ApusAVX2", "ApusAVX512"]),
-    .testTarget(name: "OpenBLASTests", dependencies: ["ApusOpenBLAS", "ApusScalar", "BackendKit"]),
+    .testTarget(name: "OpenBLASTests", dependencies: ["ApusOpenBLAS", "ApusScalar", "Apus", "BackendKit"]),
     .testTarget(name: "LambdaRuntimeTests", dependencies: ["LambdaRuntime", "TestSupport"]),
     .testTarget(
       name: "NumericFunctionTests",

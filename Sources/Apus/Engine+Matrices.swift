@@ -120,9 +120,46 @@ extension Engine {
     if !overflow, isDirect(elements, streams: 1, E.self, limit: Parallel.lightLimit) {
       return E._multiply(backend, product)
     }
+    let isNarrow = product.m * MemoryLayout<E>.stride <= 32 << 10
+    if dispatch.isUniform, product.transposeA, isNarrow, product.k >= 8 * threads * CanonicalOrder.productBlock,
+      product.alpha != 0
+    {
+      return multiplyInBlocks(product, on: backend)
+    }
     let (length, parts) = Parallel.ranges(product.m, step: 64, parts: threads * Parallel.partsPerThread)
     ThreadPool.run(parts: parts, threads: threads) { part in
       E._multiply(backend, product.part(rows: part * length..<min(product.m, (part + 1) * length)))
+    }
+  }
+
+  /// The transpose of a matrix of many short rows, times a vector: memory likes whole rows, so threads share out the
+  /// canonical blocks of k. The blocks' sums are added in order, as the product would.
+  private func multiplyInBlocks<E: VectorElement>(_ product: MatrixVectorProduct<E>, on backend: any Backend) {
+    let (m, depth) = (product.m, CanonicalOrder.productBlock)
+    let blocks = (product.k + depth - 1) / depth
+    let length = (blocks + threads * Parallel.partsPerThread - 1) / (threads * Parallel.partsPerThread)
+    let (base, byteCount) = ScratchMemory.take(byteCount: blocks * m * MemoryLayout<E>.stride)
+    defer { ScratchMemory.give(base, byteCount: byteCount) }
+    let sums = base.bindMemory(to: E.self, capacity: blocks * m)
+    ThreadPool.run(parts: (blocks + length - 1) / length, threads: threads) { part in
+      for block in part * length..<min(blocks, (part + 1) * length) {
+        let start = block * depth
+        E._multiply(
+          backend,
+          MatrixVectorProduct(
+            m: m, k: min(depth, product.k - start), a: product.a + start * product.strideA, strideA: product.strideA,
+            transposeA: true, x: product.x + start, y: sums + block * m))
+      }
+    }
+    let y = product.y
+    if product.beta == 0 {
+      E._mapScalar(backend, .scale, sums, product.alpha, 0, into: y, count: m)
+    } else {
+      E._mapScalar(backend, .scale, y, product.beta, 0, into: y, count: m)
+      E._zipScaled(backend, .axpy, product.alpha, sums, y, into: y, count: m)
+    }
+    for block in 1..<max(blocks, 1) {
+      E._zipScaled(backend, .axpy, product.alpha, sums + block * m, y, into: y, count: m)
     }
   }
 }

@@ -22,7 +22,9 @@ struct ProductPlan<Tile: ProductTile> {
     // In place what few tiles read, and what the first-level cache holds anyway, unless its lines lie so far apart
     // that they would share the same few places in the cache.
     let isFarA = p.strideA * size % 2048 == 0 && p.m > 8
-    isPackingA = p.n > Self.columns && (isFarA || p.m * p.k * size > 128 << 10 || p.transposeA)
+    // With few rows in a tile two passes over A cost less than packing it.
+    let strips = Tile.rows <= 8 ? 2 : 1
+    isPackingA = p.n > strips * Self.columns && (isFarA || p.m * p.k * size > 128 << 10 || p.transposeA)
     let isFarB = p.strideB * size % 4096 == 0 && p.k > 8
     isPackingB =
       p.stepsB.column != 1 && p.n > 1 || p.m > Tile.rows && isFarB
@@ -56,6 +58,12 @@ extension LaneLoops {
     if p.k == 0 || p.alpha == 0 { return scale(p) }
     if p.n <= L.count / 4, p.m >= 2 * L.count { return multiplySwapped(p) }
     if p.m <= 4, p.stepsB.column == 1 || p.n == 1 { return multiplyRows(p) }
+    if p.m == 1, p.n >= TransposedRows<L>.height {
+      let whole = p.n / TransposedRows<L>.height * TransposedRows<L>.height
+      multiplyTransposedRows(p.part(rows: 0..<1, columns: 0..<whole))
+      if whole == p.n { return }
+      return multiply(p.part(rows: 0..<1, columns: whole..<p.n))
+    }
 
     let plan = ProductPlan<Tile>(p)
     let depth = min(p.k, CanonicalOrder.productBlock)
@@ -77,22 +85,33 @@ extension LaneLoops {
     _ p: MatrixProduct<Scalar>, _ plan: ProductPlan<Tile>, packedA: UnsafeMutablePointer<Scalar>?,
     packedB: UnsafeMutablePointer<Scalar>?
   ) {
+    // Sums that are C as they are need no room of their own, which would come from the heap.
+    let isPlain = p.alpha == 1 && p.beta == 0 && !p.hasEpilogue && p.k <= CanonicalOrder.productBlock
+    if isPlain, p.n % L.count == 0 { return multiplyBlocks(p, plan, packedA: packedA, packedB: packedB, tile: p.c) }
     // Enough for the sums of the largest tile, 12 rows of two vectors of up to 1024 bits.
     withUnsafeTemporaryAllocation(byteCount: 3072, alignment: 64) { memory in
       let tile = memory.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: Scalar.self)
-      for j in stride(from: 0, to: p.n, by: plan.blockN) {
-        let columns = j..<min(j + plan.blockN, p.n)
-        for q in stride(from: 0, to: p.k, by: CanonicalOrder.productBlock) {
-          let depth = min(CanonicalOrder.productBlock, p.k - q)
-          var store = TileStore(p, isFirst: q == 0, isLast: q + depth == p.k, tile: tile)
-          withUnsafeMutablePointer(to: &store) { store in
-            for i in stride(from: 0, to: p.m, by: plan.blockM) {
-              let rows = i..<min(i + plan.blockM, p.m)
-              if let packedA { packA(p, rows: rows, start: q, depth: depth, into: packedA) }
-              multiplyBlock(
-                p, plan, rows: rows, columns: columns, start: q, depth: depth, packedA: packedA, packedB: packedB,
-                store)
-            }
+      multiplyBlocks(p, plan, packedA: packedA, packedB: packedB, tile: tile)
+    }
+  }
+
+  @inlinable @inline(never)
+  static func multiplyBlocks(
+    _ p: MatrixProduct<Scalar>, _ plan: ProductPlan<Tile>, packedA: UnsafeMutablePointer<Scalar>?,
+    packedB: UnsafeMutablePointer<Scalar>?, tile: UnsafeMutablePointer<Scalar>
+  ) {
+    for j in stride(from: 0, to: p.n, by: plan.blockN) {
+      let columns = j..<min(j + plan.blockN, p.n)
+      for q in stride(from: 0, to: p.k, by: CanonicalOrder.productBlock) {
+        let depth = min(CanonicalOrder.productBlock, p.k - q)
+        var store = TileStore(p, isFirst: q == 0, isLast: q + depth == p.k, tile: tile)
+        withUnsafeMutablePointer(to: &store) { store in
+          for i in stride(from: 0, to: p.m, by: plan.blockM) {
+            let rows = i..<min(i + plan.blockM, p.m)
+            if let packedA { packA(p, rows: rows, start: q, depth: depth, into: packedA) }
+            multiplyBlock(
+              p, plan, rows: rows, columns: columns, start: q, depth: depth, packedA: packedA, packedB: packedB,
+              store)
           }
         }
       }

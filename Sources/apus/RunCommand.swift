@@ -6,7 +6,7 @@ import BackendKit
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
-    abstract: "Run an operation of the catalogue on NumPy files.",
+    abstract: "Run an operation of the catalogue, or a decomposition, on NumPy files.",
     discussion: """
       Examples:
         apus run tanh x.npy -o y.npy
@@ -19,6 +19,11 @@ struct RunCommand: ParsableCommand {
         apus run softmax x.npy --backend avx2 --json
         apus run std x.npy --ddof 1                    statistics: also quantile, histogram, argsort, topK ...
         apus run layerNorm a.npy gamma.npy beta.npy --axis rows -o b.npy
+        apus run solve a.npy b.npy -o x.npy            also lstsq; b is a vector or a matrix
+        apus run cholesky a.npy -o l.npy               also inverse, transpose; determinant, trace
+        apus run eigh a.npy -o values.npy -o vectors.npy
+        apus run svd a.npy -o u.npy -o s.npy -o vh.npy also qr: -o q.npy -o r.npy
+        apus run conv2d image.npy kernel.npy --same    not turned round; without --same, windows within the image
 
       `apus info` lists the operations and statistics. Names may be written as in NumPy: log_softmax, norm_l2, cumsum.
 
@@ -42,8 +47,12 @@ struct RunCommand: ParsableCommand {
     help: ArgumentHelp("A scalar operand. Give it twice for clamp: low, then high.", valueName: "number"))
   var scalar: [String] = []
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Write the resulting array to this file.", valueName: "file.npy"))
-  var output: String?
+  @Option(
+    name: .shortAndLong, parsing: .singleValue,
+    help: ArgumentHelp(
+      "Write the resulting array to this file. Give it once for each result of qr, eigh and svd.", valueName: "file.npy"
+    ))
+  var output: [String] = []
 
   @Option(help: "Convert the operands to this type on reading: float32 or float64.")
   var dtype: ElementType?
@@ -69,10 +78,15 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var statistics: StatisticOptions
 
+  @Flag(help: "Continue the image with zeros, so that the result has its size (conv2d).")
+  var same = false
+
   @OptionGroup var engineOptions: EngineOptions
 
   func run() throws {
-    let request = try RunRequest(self)
+    let routine = RunRoutine(name: operation)
+    let request = try routine == nil ? RunRequest(self) : nil
+    try routine?.check(self)
     let engine = try engineOptions.engine()
     var inputs: [NumPyFile] = []
     do throws(NumPyFileError) {
@@ -81,8 +95,8 @@ struct RunCommand: ParsableCommand {
       throw CommandFailure(error)
     }
     switch try dtype ?? Self.commonElementType(inputs) {
-    case .float32: try Self.compute(request, inputs, engine, Float.self)
-    case .float64: try Self.compute(request, inputs, engine, Double.self)
+    case .float32: try compute(request, routine, inputs, engine, Float.self)
+    case .float64: try compute(request, routine, inputs, engine, Double.self)
     }
   }
 
@@ -99,17 +113,24 @@ struct RunCommand: ParsableCommand {
       .badData, "element types differ: \(text(first)), \(text(other)); --dtype float64 or float32 converts them")
   }
 
-  private static func compute<Element: VectorElement>(
-    _ request: RunRequest, _ files: [NumPyFile], _ engine: Engine, _: Element.Type
+  private func compute<Element: VectorElement>(
+    _ request: RunRequest?, _ routine: RunRoutine?, _ files: [NumPyFile], _ engine: Engine, _: Element.Type
   ) throws(CommandFailure) {
-    let computation = try RunComputation<Element>(request, engine: engine)
+    let computation = try request.map { request throws(CommandFailure) in
+      try RunComputation<Element>(request, engine: engine)
+    }
     var operands: [RunOperand<Element>] = []
     do throws(NumPyFileError) {
       for file in files { operands.append(RunOperand(try file.array(rounding: true), path: file.path)) }
     } catch {
       throw CommandFailure(error)
     }
-    let result = try computation.result(of: operands)
-    try RunReport(request: request, engine: engine, result: result).deliver()
+    if let routine {
+      let results = try routine.results(of: operands, isSame: same, on: engine)
+      try RoutineReport(routine: routine, engine: engine, results: results, outputs: output, isJSON: json).deliver()
+    } else if let computation {
+      let result = try computation.result(of: operands)
+      try RunReport(request: computation.request, engine: engine, result: result).deliver()
+    }
   }
 }

@@ -9,31 +9,65 @@ struct RunReport<Element: VectorElement> {
 
   func deliver() throws(CommandFailure) {
     if let path = request.output {
-      try Interruption.deferred { () throws(CommandFailure) in
-        do throws(NumPyFileError) {
-          switch result {
-          case .array(.vector(let vector)): try vector.write(toNumPyFile: path)
-          case .array(.matrix(let matrix)): try matrix.write(toNumPyFile: path)
-          case .integers(let integers, let shape): try NumPyFile.write(integers, shape: shape, to: path)
-          case .number, .index: preconditionFailure("a number goes to standard output")
-          }
-        } catch {
-          throw CommandFailure(error)
-        }
+      switch result {
+      case .array(let array): try array.deliver(to: path)
+      case .integers(let integers, let shape):
+        try writingFile { () throws(NumPyFileError) in try NumPyFile.write(integers, shape: shape, to: path) }
+      case .number, .index: preconditionFailure("a number goes to standard output")
       }
     }
     var output = StandardOutput()
-    if request.json { try output.write(object.text() + "\n") } else { try writeText(to: &output) }
+    if request.json {
+      try output.write(object.text() + "\n")
+    } else if request.output == nil {
+      try result.writeText(to: &output)
+    }
     try output.flush()
   }
 
-  // MARK: Text
+  private var object: JSON {
+    var members: [(key: String, value: JSON)] = [
+      ("operation", .string(request.function.description)),
+      ("backend", .string(backend.name)),
+      ("elementType", .string(Element.elementType.rawValue)),
+      ("shape", .array(result.shape.map(JSON.integer))),
+    ]
+    members.append(request.output.map { ("output", .string($0)) } ?? ("result", result.json))
+    return .object(members)
+  }
 
-  private func writeText(to output: inout StandardOutput) throws(CommandFailure) {
-    switch result {
+  /// The backend that computes it; of a statistic's operations, the one that is asked first.
+  private var backend: any Backend {
+    switch request.function {
+    case .operation(let operation): engine.backend(for: operation, Element.elementType)
+    case .statistic: engine.backend
+    }
+  }
+}
+
+/// Writes a file undisturbed, and says what went wrong as the command does.
+func writingFile(_ write: () throws(NumPyFileError) -> Void) throws(CommandFailure) {
+  try Interruption.deferred { () throws(CommandFailure) in
+    do throws(NumPyFileError) { try write() } catch { throw CommandFailure(error) }
+  }
+}
+
+extension NumPyArray {
+  func deliver(to path: String) throws(CommandFailure) {
+    try writingFile { () throws(NumPyFileError) in
+      switch self {
+      case .vector(let vector): try vector.write(toNumPyFile: path)
+      case .matrix(let matrix): try matrix.write(toNumPyFile: path)
+      }
+    }
+  }
+}
+
+extension RunResult {
+  func writeText(to output: inout StandardOutput) throws(CommandFailure) {
+    switch self {
     case .number(let number): try output.write(number.resultText + "\n")
     case .index(let index): try output.write("\(index)\n")
-    case .array where request.output != nil, .integers where request.output != nil: break
     case .integers(let integers, let shape):
       let columns = shape.count == 2 ? shape[1] : 1
       if columns == 0 { return }
@@ -51,45 +85,20 @@ struct RunReport<Element: VectorElement> {
     }
   }
 
-  // MARK: JSON
-
-  private var object: JSON {
-    var members: [(key: String, value: JSON)] = [
-      ("operation", .string(request.function.description)),
-      ("backend", .string(backend.name)),
-      ("elementType", .string(Element.elementType.rawValue)),
-      ("shape", .array(shape.map(JSON.integer))),
-    ]
-    if let path = request.output {
-      members.append(("output", .string(path)))
-    } else {
-      members.append(("result", value))
-    }
-    return .object(members)
-  }
-
-  /// The backend that computes it; of a statistic's operations, the one that is asked first.
-  private var backend: any Backend {
-    switch request.function {
-    case .operation(let operation): engine.backend(for: operation, Element.elementType)
-    case .statistic: engine.backend
-    }
-  }
-
   /// The dimensions of the result: none for a number.
-  private var shape: [Int] {
-    switch result {
+  var shape: [Int] {
+    switch self {
     case .array(let array): array.shape
     case .integers(_, let shape): shape
     case .number, .index: []
     }
   }
 
-  private var value: JSON {
+  var json: JSON {
     func list(_ elements: Vector<Element>) -> JSON {
       .literal("[" + elements.map(JSON.numberText).joined(separator: ", ") + "]")
     }
-    switch result {
+    switch self {
     case .number(let number): return .number(number)
     case .index(let index): return .integer(index)
     case .integers(let integers, let shape):

@@ -27,7 +27,7 @@ struct RunRequest {
     statistics = command.statistics
     transposeA = command.transposeA
     transposeB = command.transposeB
-    output = command.output
+    output = command.output.first
     json = command.json
 
     let files = command.files.count
@@ -36,6 +36,10 @@ struct RunRequest {
     }
     try checkMatrixOptions()
     try checkStatisticOptions()
+    if command.output.count > 1 {
+      throw CommandFailure(.usage, "\(function) has one result: give --output once")
+    }
+    if command.same { throw CommandFailure(.usage, "--same applies to conv2d only, not to \(function)") }
     if output != nil, function.isNumber, statistics.axis == nil {
       throw CommandFailure(
         .usage, "\(function) has a number as result, which goes to standard output: --output does not apply")

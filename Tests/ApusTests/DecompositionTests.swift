@@ -5,7 +5,7 @@ import Testing
 
 /// Matrices that decompositions find hard, or easy in a way of their own.
 enum TestMatrix: String, CaseIterable {
-  case random, hilbert, graded, identity, tridiagonal, ones
+  case random, hilbert, graded, identity, tridiagonal, ones, wilkinson, diagonal
 
   func make<E: VectorElement>(_ n: Int, _: E.Type = E.self) -> Matrix<E> {
     var generator = SeededGenerator.forTest(UInt64(n))
@@ -19,6 +19,10 @@ enum TestMatrix: String, CaseIterable {
         case .identity: i == j ? 1 : 0
         case .tridiagonal: i == j ? 2 : i - j == 1 || j - i == 1 ? -1 : 0
         case .ones: 1
+        // Pairs of eigenvalues that agree in nearly all places.
+        case .wilkinson: i == j ? E((2 * i - n + 1).magnitude) / 2 : i - j == 1 || j - i == 1 ? 1 : 0
+        // Three eigenvalues, one of them 0.
+        case .diagonal: i == j ? E(i * 7 % 3) : 0
         }
       }
     }
@@ -178,6 +182,13 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
     try checkEigen(kind.make(n, Double.self))
   }
 
+  /// Sizes that are halved once, and more often.
+  @Test(arguments: TestMatrix.allCases, [32, 47, 66, 130])
+  func eigenSymmetricByHalves(kind: TestMatrix, n: Int) throws {
+    try checkEigen(kind.make(n, Float.self))
+    try checkEigen(kind.make(n, Double.self))
+  }
+
   @Test(arguments: [1e-300, 1, 1e300]) func eigenvaluesOfAnySize(scale: Double) throws {
     let a = TestMatrix.tridiagonal.make(40, Double.self) * scale
     let values = try a.eigenSymmetric().values
@@ -213,6 +224,28 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
     try checkSVD(kind.make(n, Double.self))
     try checkSVD(kind.make(n, Double.self).rows(0..<(n + 1) / 2))
     try checkSVD(kind.make(n, Float.self).columns(0..<(n + 1) / 2))
+  }
+
+  /// Sizes of several panels, square and much longer than wide.
+  @Test(arguments: TestMatrix.allCases)
+  func svdInPanels(kind: TestMatrix) throws {
+    let a = kind.make(110, Double.self)
+    try checkSVD(a)
+    try checkSVD(a.columns(0..<60))
+    try checkSVD(kind.make(70, Float.self))
+  }
+
+  @Test(arguments: [1e-300, 1, 1e300]) func singularValuesOfAnySize(scale: Double) throws {
+    // Those of a bidiagonal matrix with 1 and 1 are 2·cos(π·k/(2n + 1)): here by way of their product and their squares' sum.
+    let n = 30
+    var a = Matrix<Double>(repeating: 0, rows: n, columns: n)
+    for i in 0..<n {
+      a[i, i] = scale
+      if i + 1 < n { a[i, i + 1] = scale }
+    }
+    let values = try a.svd().values.map { $0 / scale }
+    #expect((values.reduce(1, *) - 1).magnitude < 1e-13)
+    #expect((values.reduce(0) { $0 + $1 * $1 } - Double(2 * n - 1)).magnitude < 1e-12)
   }
 
   @Test func ranks() throws {

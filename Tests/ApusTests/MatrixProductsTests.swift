@@ -78,6 +78,51 @@ import Testing
     }
   }
 
+  /// Rows longer than the first-level cache, and matrices narrow enough to be divided over threads along k.
+  @Test(arguments: [(11, 5000), (9, 20_003), (6, 70_001)], [false, true])
+  func sameBitsOfProductsWithVectors(shape: (m: Int, k: Int), transposed: Bool) throws {
+    let (m, k) = shape
+    var generator = SeededGenerator.forTest(UInt64(m * k))
+    let elements: Vector<Double> = randomUnit(count: m * k, using: &generator)
+    let a = try Matrix(reshaping: elements, rows: transposed ? k : m, columns: transposed ? m : k)
+    let x: Vector<Double> = randomUnit(count: k, using: &generator)
+    let y: Vector<Double> = randomUnit(count: m, using: &generator)
+    for (alpha, beta) in [(1, 0), (0.7, 0), (-1, 1), (0.7, 0.3), (0, 0.3)] {
+      var expected = y
+      try a.matvec(
+        x, transposed: transposed, into: &expected, alpha: alpha, beta: beta, on: Engine(backend: "scalar", threads: 1))
+      for (name, threads) in canonicalBackends.flatMap({ name in [1, 2, 3].map { (name, $0) } }) {
+        var result = y
+        let engine = try Engine(backend: name, threads: threads)
+        try a.matvec(x, transposed: transposed, into: &result, alpha: alpha, beta: beta, on: engine)
+        #expect(sameBits(result, expected), "\(name), \(threads) threads, \(alpha), \(beta)")
+      }
+    }
+  }
+
+  /// A row or a column alone has the bits it has among others.
+  @Test(arguments: [(40, 600), (16, 256), (33, 17), (47, 3), (100, 513)])
+  func sameBitsOfASingleRow(shape: (n: Int, k: Int)) throws {
+    let (n, k) = shape
+    var generator = SeededGenerator.forTest(UInt64(n * k))
+    func check<E: VectorElement>(_: E.Type) throws {
+      let a = try Matrix<E>(reshaping: randomUnit(count: 20 * k, using: &generator), rows: 20, columns: k)
+      let b = try Matrix<E>(reshaping: randomUnit(count: n * k, using: &generator), rows: n, columns: k)
+      for name in canonicalBackends {
+        let engine = try Engine(backend: name)
+        let all = try a.matmul(b, otherTransposed: true, on: engine)
+        let row = try a.rows(3..<4).matmul(b, otherTransposed: true, on: engine)
+        #expect(sameBits(row.flattened, all.row(3)), "\(name)")
+        let column = try b.matmul(a.rows(3..<4), otherTransposed: true, on: engine)
+        #expect(sameBits(column.flattened, all.row(3)), "\(name)")
+        let upright = try b.matmul(a.rows(3..<4).transposed(), on: engine)
+        #expect(sameBits(upright.flattened, all.row(3)), "\(name)")
+      }
+    }
+    try check(Float.self)
+    try check(Double.self)
+  }
+
   @Test func whatIsNotReadHasNoEffect() throws {
     let nan = Matrix<Double>(repeating: .nan, rows: 2, columns: 2)
     let a: Matrix<Double> = [[1, 2], [3, 4]]

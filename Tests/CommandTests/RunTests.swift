@@ -74,6 +74,20 @@ struct RunCase: CustomTestStringConvertible, Sendable {
     RunCase("softmax z.npy", "0.25", "0.25", "0.25", "0.25"),
     RunCase("log_softmax z.npy", "-1.3862944", "-1.3862944", "-1.3862944", "-1.3862944"),
     RunCase("logSoftmax z.npy", "-1.3862944", "-1.3862944", "-1.3862944", "-1.3862944"),
+    RunCase("solve square.npy pair.npy --dtype float64", "1.0", "-1.5"),
+    RunCase("solve square.npy b.npy", "-1.5 -1.5 -1.5", "3.5 4.0 4.5"),
+    RunCase("lstsq spd.npy pair.npy", "0.5", "-0.5"),
+    RunCase("inv spd.npy", "0.375 -0.125", "-0.125 0.375"),
+    RunCase("determinant spd.npy", "8.0"),
+    RunCase("det square.npy", "4.0"),
+    RunCase("cholesky square.npy", "2.0 0.0", "1.0 1.0"),
+    RunCase("eigh spd.npy --backend scalar", "2.0", "4.0", "", "0.70710677 0.70710677", "-0.70710677 0.70710677"),
+    RunCase("qr one.npy", "1.0", "", "3.0"),
+    RunCase("svd one.npy", "1.0", "", "3.0", "", "1.0"),
+    RunCase("transpose b.npy", "1.0 4.0", "2.0 5.0", "3.0 6.0"),
+    RunCase("trace a.npy", "5.0"),
+    RunCase("conv2d b.npy a.npy", "37.0 47.0"),
+    RunCase("conv2d b.npy a.npy --same", "37.0 47.0 21.0", "14.0 17.0 6.0"),
   ]
 }
 
@@ -115,6 +129,45 @@ struct RunCase: CustomTestStringConvertible, Sendable {
     let file = try workspace.apus("run neg x.npy --json -o out.npy").object()
     #expect(file["output"] as? String == "out.npy")
     #expect(file["result"] == nil)
+  }
+
+  @Test("decompositions write each of their results")
+  func severalOutputs() throws {
+    let workspace = try Workspace()
+    let result = try workspace.apus("run svd b.npy -o u.npy -o s.npy --output vh.npy")
+    #expect(result.status == 0 && result.output == "" && result.error == "")
+    let u = try Matrix<Float>(numPyFile: workspace.file("u.npy"))
+    let values = try Vector<Float>(numPyFile: workspace.file("s.npy"))
+    let v = try Matrix<Float>(numPyFile: workspace.file("vh.npy"))
+    let difference = try u.combiningRows(.mul, values).matmul(v) - [[1, 2, 3], [4, 5, 6]]
+    #expect(difference.normFrobenius() < 1e-5)
+    let object = try workspace.apus("run eigh spd.npy --json").object()
+    #expect((object["values"] as? [String: Any])?["result"] as? [Double] == [2, 4])
+    #expect((object["vectors"] as? [String: Any])?["shape"] as? [Int] == [2, 2])
+  }
+
+  @Test(
+    "decompositions say what is wrong",
+    arguments: [
+      ("solve a.npy", "solve takes 2 files; found 1 file"),
+      ("solve singular.npy pair.npy", "the matrix is singular (pivot 1 is 0)"),
+      ("solve b.npy pair.npy", "2×3"),
+      ("cholesky a.npy", "not positive definite (pivot 1 is not positive)"),
+      ("inverse b.npy", "the matrix has shape 2×3; it must be square"),
+      ("qr b.npy", "qr (more columns than rows)"),
+      ("svd a.npy -o u.npy", "svd takes 3 --output for its results, in order: u, values, vh"),
+      ("det a.npy -o d.npy", "--output does not apply"),
+      ("eigh x.npy", "eigh takes a matrix (2-D) here; x.npy holds an array of shape (4,)"),
+      ("trace a.npy --alpha 2", "--alpha does not apply to trace"),
+      ("trace a.npy --same", "--same does not apply to trace"),
+      ("exp x.npy --same", "--same applies to conv2d only"),
+      ("exp x.npy -o y.npy -o z.npy", "exp has one result: give --output once"),
+      ("conv2d b.npy pair.npy", "conv2d takes a matrix"),
+    ])
+  func routineFailures(line: String, message: String) throws {
+    let result = try Workspace().apus("run " + line)
+    #expect(result.status == 64 || result.status == 65)
+    #expect(result.output == "" && result.error.contains(message), "\(result.error)")
   }
 
   @Test("-o writes the array and prints nothing")

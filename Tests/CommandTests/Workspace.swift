@@ -18,6 +18,10 @@ final class Workspace {
     try ([[1, 2], [3, 4]] as Matrix<Float>).write(toNumPyFile: file("a.npy"))
     try ([[1, 2, 3], [4, 5, 6]] as Matrix<Float>).write(toNumPyFile: file("b.npy"))
     try Vector<Float>([1, -1]).write(toNumPyFile: file("pair.npy"))
+    try ([[3, 1], [1, 3]] as Matrix<Float>).write(toNumPyFile: file("spd.npy"))
+    try ([[4, 2], [2, 2]] as Matrix<Float>).write(toNumPyFile: file("square.npy"))
+    try ([[1, 2], [2, 4]] as Matrix<Float>).write(toNumPyFile: file("singular.npy"))
+    try ([[3]] as Matrix<Float>).write(toNumPyFile: file("one.npy"))
   }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }

@@ -2,7 +2,7 @@
 """Runs every Swift snippet and every command of the README.
 
 Each ```swift block is a program of its own, compiled against the modules of the release build. Each line of a ```console block that
-begins with "$ " is a command, run in a folder with x.npy and y.npy and with `apus` on the path. A `// text` comment at the end of a
+begins with "$ " is a command, run in a folder with the vectors x.npy, y.npy and b.npy and the matrix a.npy and with `apus` on the path. A `// text` comment at the end of a
 snippet's line documents; what is checked is that programs and commands succeed.
 """
 
@@ -28,8 +28,8 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", text, flags=re.S | re.M)
 
 
-def write_npy(path: pathlib.Path, values: list[float]) -> None:
-    header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': ({len(values)},), }}"
+def write_npy(path: pathlib.Path, values: list[float], shape: tuple[int, ...] | None = None) -> None:
+    header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape or (len(values),)}, }}"
     header += " " * (-(len(header) + 11) % 64) + "\n"
     path.write_bytes(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode() + struct.pack(f"<{len(values)}f", *values))
 
@@ -108,6 +108,8 @@ def main() -> int:
         folder = pathlib.Path(name)
         write_npy(folder / "x.npy", [0.25 * i - 3 for i in range(100)])
         write_npy(folder / "y.npy", [1.0 / (i + 1) for i in range(100)])
+        write_npy(folder / "a.npy", [4.0, 1.0, 1.0, 3.0], (2, 2))
+        write_npy(folder / "b.npy", [1.0, 2.0])
         environment = dict(os.environ, PATH=f"{apus.parent}:{os.environ['PATH']}")
         for index, source in enumerate(blocks("swift")):
             what = f"snippet {index + 1}: {source.strip().splitlines()[0]} …"

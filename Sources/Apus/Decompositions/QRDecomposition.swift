@@ -181,6 +181,28 @@ extension Engine {
     multiply(c, a, b, m: m, n: n, k: k, alpha: 1, beta: 0)
   }
 
+  /// The triangle of some reflectors, whose factors are on its diagonal: column by column `T[·, j] = -tau·T·(Vᵀ·v[j])`.
+  @_specialize(where E == Float)
+  @_specialize(where E == Double)
+  func makeTriangle<E: VectorElement>(_ a: Block<E>, _ t: Block<E>, start: Int, count: Int, m: Int) {
+    if count <= 1 { return }
+    withUnitVectors(a, from: start, count: count, m: m) { v in
+      withScratch(E.self, count * count) { products in
+        multiply(
+          Block(base: products, stride: count), v, v.transposed, m: count, n: count, k: m - start, alpha: 1, beta: 0)
+        for j in 1..<count {
+          let row = t.base + (start + j) * t.stride
+          row.update(repeating: 0, count: j)
+          for l in 0..<j {
+            let other = t.base + (start + l) * t.stride
+            let factor = -row[j] * products[j * count + l]
+            for c in 0...l { row[c] += factor * other[c] }
+          }
+        }
+      }
+    }
+  }
+
   /// Replaces x by its Householder vector without the 1 it starts with, after the only element of its image:
   /// `(I - tau·v·vᵀ)·x = (β, 0, …)`.
   @_specialize(where E == Float)

@@ -14,11 +14,11 @@ extension Matrix {
   /// The eigenvalues and eigenvectors of a symmetric matrix (LAPACK `syev`). Only the upper triangle is used.
   ///
   /// Tridiagonalised by Householder reflections in blocks (Dongarra, Sorensen and Hammarling, "Block Reduction of
-  /// Matrices to Condensed Forms", J. Comput. Appl. Math. 27, 1989), then the implicit QL iteration (Parlett, The
-  /// Symmetric Eigenvalue Problem, chapter 8), whose rotations are applied many at a time.
+  /// Matrices to Condensed Forms", J. Comput. Appl. Math. 27, 1989), then by halves (see `DivideAndConquer`), the
+  /// smallest of them by the implicit QL iteration (Parlett, The Symmetric Eigenvalue Problem, chapter 8).
   ///
   /// - Throws: `DecompositionError.notSquare`, `.notFinite`, or `.noConvergence`, which is not known to happen.
-  /// - Complexity: About 9·n³ operations.
+  /// - Complexity: 4·n³ to 5·n³ operations, of which three quarters are in matrix products.
   public func eigenSymmetric(on engine: Engine = .default) throws(DecompositionError) -> SymmetricEigen<Element> {
     let a = try checkedCopy("eigenSymmetric", square: true, on: engine)
     let n = rows
@@ -37,15 +37,14 @@ extension Matrix {
     // Longer rows than needed: at some distances they would share a few places in the cache.
     let rows = Matrix(repeating: 0, rows: n, columns: n + 64 / MemoryLayout<Element>.stride)
     for i in 0..<n { rows._elements.base[i * rows.columns + i] = 1 }
-    if let index = engine.iterateQL(&diagonal, &beside, rows: rows.block) {
-      throw .noConvergence(operation: "eigenSymmetric", index: index)
+    guard let order = engine.diagonalize(&diagonal, &beside, rows: rows.block) else {
+      throw .noConvergence(operation: "eigenSymmetric", index: 0)
     }
     for start in stride(from: Swift.max(0, n - 2) / qrPanel * qrPanel, through: 0, by: -qrPanel) {
       engine.applyReflectors(
         reflectors.block.at(0, 1), triangles.block, start: start, count: Swift.min(qrPanel, n - 1 - start), m: n - 1,
         to: rows.block.at(0, 1), rows: n, transposed: false)
     }
-    let order = (0..<n).sorted { diagonal[$0] == diagonal[$1] ? $0 < $1 : diagonal[$0] < diagonal[$1] }
     let sorted = try Self.rethrowing { () throws(ShapeError) in try rows.columns(0..<n).gatheringRows(order) }
     withExtendedLifetime((reflectors, triangles, a)) {}
     return SymmetricEigen(values: Vector(order.map { diagonal[$0] * scale }), vectors: sorted.transposed())
@@ -110,8 +109,8 @@ extension Engine {
         mapScalar(.scale, wj, tau[0], 0, into: wj, count: length)
         let half = -tau[0] * reducePair(.dot, wj, vj, count: length) / 2
         zipScaled(.axpy, half, vj, wj, into: wj, count: length)
-        mergeTriangle(reflectors.at(0, 1), t, start: start, first: start, at: i, count: 1, m: n - 1)
       }
+      makeTriangle(reflectors.at(0, 1), t, start: start, count: count, m: n - 1)
       let end = start + count
       if end < n {
         let others = w + count * n
@@ -125,18 +124,40 @@ extension Engine {
     diagonal[n - 1] = a.base[(n - 1) * a.stride + n - 1]
   }
 
+  /// The eigenvalues of a tridiagonal matrix in place of its diagonal, eigenvectors in place of the identity's rows.
+  ///
+  /// - Returns: The rows in ascending order, or nil where an iteration did not end.
+  func diagonalize<E: VectorElement>(_ d: inout [E], _ e: inout [E], rows: Block<E>) -> [Int]? {
+    let n = d.count
+    var order: [Int]?
+    withScratch(E.self, DivideAndConquer<E>.scratchCount(n, stride: rows.stride)) { scratch in
+      d.withUnsafeMutableBufferPointer { d in
+        e.withUnsafeMutableBufferPointer { e in
+          guard let diagonal = d.baseAddress, let beside = e.baseAddress else { return }
+          order = DivideAndConquer(engine: self, d: diagonal, beside: beside, rows: rows, scratch: scratch).solve(0..<n)
+        }
+      }
+    }
+    return order
+  }
+
   /// The eigenvalues of a tridiagonal matrix in place of its diagonal; its rotations applied to rows. The index of an
   /// eigenvalue that is not found, or nil.
   @_specialize(where E == Float)
   @_specialize(where E == Double)
-  func iterateQL<E: VectorElement>(_ d: inout [E], _ e: inout [E], rows: Block<E>) -> Int? {
-    let n = d.count
+  func iterateQL<E: VectorElement>(
+    _ d: UnsafeMutablePointer<E>, _ e: UnsafeMutablePointer<E>, n: Int, rows: Block<E>
+  ) -> Int? {
     var rotations = RecordedRotations(rows: rows, columns: n, engine: self)
+    // With 1 about the largest element: smaller ones would underflow when squared.
+    let negligible = E.leastNormalMagnitude.squareRoot() / E.ulpOfOne
     for l in 0..<n {
       var iterations = 0
       while true {
         var m = l
-        while m < n - 1, e[m].magnitude > E.ulpOfOne / 2 * (d[m].magnitude + d[m + 1].magnitude) { m += 1 }
+        while m < n - 1, e[m].magnitude > max(negligible, E.ulpOfOne / 2 * (d[m].magnitude + d[m + 1].magnitude)) {
+          m += 1
+        }
         if m == l { break }
         iterations += 1
         if iterations > 60 { return l }
