@@ -33,7 +33,7 @@ public struct SigmoidLinearUnit<L: Lanes>: MapKernel {
   public func apply(_ x: L) -> L {
     if L.Scalar.isSingle {
       let limited = Clamp(-125, 125).apply(x).widened
-      return L(rounding: InDoubles.gated(limited, by: limited)).replacing(with: x, where: x .> L(125))
+      return L(rounding: InDoubles.gated(limited, by: limited)).replacing(with: x, where: L.not(x .< L(125)))
     }
     return gated(x, by: TwoParts(x, L.zero))
   }
@@ -46,7 +46,7 @@ public struct GaussianErrorLinearUnitByTanh<L: Lanes>: MapKernel {
   public func apply(_ x: L) -> L {
     if L.Scalar.isSingle {
       let limited = Clamp(-15, 15).apply(x).widened
-      return L(rounding: InDoubles.geluTanh(limited)).replacing(with: x, where: x .> L(15))
+      return L(rounding: InDoubles.geluTanh(limited)).replacing(with: x, where: L.not(x .< L(15)))
     }
     let limit = L(0x1p10)
     let a = x.magnitude
@@ -65,7 +65,7 @@ public struct SoftPlus<L: Lanes>: MapKernel {
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
     if L.Scalar.isSingle {
-      return L(rounding: InDoubles.softplus(Clamp(-110, 110).apply(x).widened)).replacing(with: x, where: x .> L(110))
+      return L(rounding: InDoubles.softplus(Clamp(-110, 110).apply(x).widened)).replacing(with: x, where: L.not(x .< L(110)))
     }
     let small = L(repeating: L.Scalar.expSmall)
     let a = -x.magnitude
@@ -89,7 +89,7 @@ public struct Mish<L: Lanes>: MapKernel {
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
     if L.Scalar.isSingle {
-      return L(rounding: InDoubles.mish(Clamp(-125, 40).apply(x).widened)).replacing(with: x, where: x .> L(40))
+      return L(rounding: InDoubles.mish(Clamp(-125, 40).apply(x).widened)).replacing(with: x, where: L.not(x .< L(40)))
     }
     let (one, zero, two) = (L.one, L.zero, L(2))
     let limit = L(125, 780)

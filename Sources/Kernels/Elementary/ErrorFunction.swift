@@ -95,7 +95,7 @@ public struct GaussianErrorLinearUnit<L: Lanes>: MapKernel {
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
     if L.Scalar.isSingle {
-      return L(rounding: InDoubles.gelu(Clamp(-15, 15).apply(x).widened)).replacing(with: x, where: x .> L(15))
+      return L(rounding: InDoubles.gelu(Clamp(-15, 15).apply(x).widened)).replacing(with: x, where: L.not(x .< L(15)))
     }
     let (one, zero) = (L.one, L.zero)
     let limit = L(15, 39)
