@@ -5,7 +5,7 @@
 
 LIST names the object files of a static executable, one a line. Swift marks every public function as one to retain, also in
 its own standard library. In the copies, written to FOLDER, that mark is gone; FOLDER/objects names them, and with them the
-standard library's object. What the Swift runtime looks up by itself, in sections named swift5_..., stays, but for kernels:
+standard library's objects. What the Swift runtime looks up by itself, in sections named swift5_..., stays, but for kernels:
 they are compiled into each backend, and nobody looks for them.
 """
 
@@ -43,22 +43,25 @@ def without_marks(path: Path, keeps_runtime_sections: bool) -> bytes:
     return bytes(data)
 
 
-def standard_library(folder: Path) -> Path:
-    """The object of the static standard library that is written in Swift."""
+def standard_library(folder: Path) -> list[Path]:
+    """The objects of the static standard library that are written in Swift."""
     info = subprocess.run(["swiftc", "-print-target-info", "-static-stdlib"], check=True, capture_output=True, text=True)
-    archive = Path(json.loads(info.stdout)["paths"]["runtimeResourcePath"]) / "linux" / "libswiftCore.a"
-    member = "Swift.o"
-    path = folder / member
+    archives = Path(json.loads(info.stdout)["paths"]["runtimeResourcePath"]) / "linux"
     archiver = shutil.which("ar") or shutil.which("llvm-ar") or "ar"
-    path.write_bytes(subprocess.run([archiver, "p", archive, member], check=True, capture_output=True).stdout)
-    return path
+    paths = []
+    for archive, member in [("libswiftCore.a", "Swift.o"), ("libswiftSwiftOnoneSupport.a", "SwiftOnoneSupport.o")]:
+        path = folder / member
+        command = [archiver, "p", archives / archive, member]
+        path.write_bytes(subprocess.run(command, check=True, capture_output=True).stdout)
+        paths.append(path)
+    return paths
 
 
 def main(names: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     objects = [Path(line.strip("\"'")) for line in names.read_text().splitlines() if line]
     copies = []
-    for path in [*objects, standard_library(folder)]:
+    for path in [*objects, *standard_library(folder)]:
         copy = folder / f"{path.parent.name}-{path.name}"
         copy.write_bytes(without_marks(path, keeps_runtime_sections=path.parent.name != UNREFLECTED))
         copies.append(copy)

@@ -17,29 +17,56 @@ extension Loops {
   }
 }
 
+/// Fewer elements than a vector has: a call, not the loads and stores of every length in each function.
+@inlinable @inline(never)
+func copyShort<Scalar>(_ source: UnsafePointer<Scalar>, to target: UnsafeMutablePointer<Scalar>, count: Int) {
+  for i in 0..<count { target[i] = source[i] }
+}
+
 extension LaneLoops {
-  /// The last, partial vector goes through memory of its own, so that the loop has one body for all: a copy of the last
-  /// whole vector, made before the result, which may be the operand, is written; or what there is, and ones.
   @inlinable @inline(never)
   public static func mapElementary<K: MapKernel>(
     _ kernel: K, _ x: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>, count: Int
   ) where K.L == L {
+    mapInOneBody(kernel, x, into: r, count: count)
+  }
+
+  @inlinable @inline(never)
+  public static func mapLong<K: MapKernel>(
+    _ kernel: K, _ x: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>, count: Int
+  ) where K.L == LongLanes {
+    mapInOneBody(kernel, x, into: r, count: count)
+  }
+
+  /// The last, partial vector goes through memory of its own, so that the loop has one body for all: a copy of the last
+  /// whole vector, made before the result, which may be the operand, is written; or what there is, and ones.
+  @inlinable @inline(__always)
+  static func mapInOneBody<K: MapKernel>(
+    _ kernel: K, _ x: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>, count: Int
+  ) where K.L.Scalar == Scalar {
     if count == 0 { return }
-    let width = L.count
+    let width = K.L.count
     let isShort = count < width
-    var last = isShort ? L(loading: x, count: count, fill: 1) : L(loading: x + (count - width))
+    var last = K.L.one
     withUnsafeMutablePointer(to: &last) { pointer in
       let edge = UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: Scalar.self)
+      if isShort { copyShort(x, to: edge, count: count) } else { K.L(loading: x + (count - width)).store(to: edge) }
       var i = 0
       while i < count {
         let isWhole = i + width <= count
         let source = isWhole ? x + i : UnsafePointer(edge)
         let target = isWhole ? r + i : isShort ? edge : r + (count - width)
-        applyLong(kernel, L(loading: source)).store(to: target)
+        apply(kernel, K.L(loading: source)).store(to: target)
         i += width
       }
+      if isShort { copyShort(edge, to: r, count: count) }
     }
-    if isShort { last.store(to: r, count: count) }
+  }
+
+  @inlinable @inline(__always)
+  static func apply<K: MapKernel>(_ kernel: K, _ x: K.L) -> K.L {
+    if K.hasOrdinaryRange, !K.L.any(kernel.isExtraordinary(x)) { return kernel.applyOrdinary(x) }
+    return kernel.apply(x)
   }
 
   @inlinable @inline(never)
@@ -50,12 +77,19 @@ extension LaneLoops {
     if count == 0 { return }
     let width = L.count
     let isShort = count < width
-    var lastX = isShort ? L(loading: x, count: count, fill: 1) : L(loading: x + (count - width))
-    var lastY = isShort ? L(loading: y, count: count, fill: 1) : L(loading: y + (count - width))
+    var lastX = L.one
+    var lastY = L.one
     withUnsafeMutablePointer(to: &lastX) { pointerX in
       withUnsafeMutablePointer(to: &lastY) { pointerY in
         let edgeX = UnsafeMutableRawPointer(pointerX).assumingMemoryBound(to: Scalar.self)
         let edgeY = UnsafeMutableRawPointer(pointerY).assumingMemoryBound(to: Scalar.self)
+        if isShort {
+          copyShort(x, to: edgeX, count: count)
+          copyShort(y, to: edgeY, count: count)
+        } else {
+          L(loading: x + (count - width)).store(to: edgeX)
+          L(loading: y + (count - width)).store(to: edgeY)
+        }
         var i = 0
         while i < count {
           let isWhole = i + width <= count
@@ -65,8 +99,8 @@ extension LaneLoops {
           kernel.apply(L(loading: sourceX), L(loading: sourceY)).store(to: target)
           i += width
         }
+        if isShort { copyShort(edgeX, to: r, count: count) }
       }
     }
-    if isShort { lastX.store(to: r, count: count) }
   }
 }

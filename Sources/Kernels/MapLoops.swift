@@ -82,30 +82,6 @@ public enum LaneLoops<Tile: ProductTile>: Loops {
   }
 
   @inlinable @inline(__always)
-  public static func mapLong<K: MapKernel>(
-    _ kernel: K, _ x: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>, count: Int
-  ) where K.L == LongLanes {
-    let width = LongLanes.count
-    if count < width {
-      if count > 0 { applyLong(kernel, LongLanes(loading: x, count: count, fill: 1)).store(to: r, count: count) }
-      return
-    }
-    let last = LongLanes(loading: x + (count - width))
-    var i = 0
-    while i + width <= count {
-      applyLong(kernel, LongLanes(loading: x + i)).store(to: r + i)
-      i += width
-    }
-    if i < count { applyLong(kernel, last).store(to: r + (count - width)) }
-  }
-
-  @inlinable @inline(__always)
-  static func applyLong<K: MapKernel>(_ kernel: K, _ x: K.L) -> K.L {
-    if K.hasOrdinaryRange, !K.L.any(kernel.isExtraordinary(x)) { return kernel.applyOrdinary(x) }
-    return kernel.apply(x)
-  }
-
-  @inlinable @inline(__always)
   public static func zip<K: ZipKernel>(
     _ kernel: K, _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>,
     count: Int, pastCaches: Bool

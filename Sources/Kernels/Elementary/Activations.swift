@@ -65,7 +65,8 @@ public struct SoftPlus<L: Lanes>: MapKernel {
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
     if L.Scalar.isSingle {
-      return L(rounding: InDoubles.softplus(Clamp(-110, 110).apply(x).widened)).replacing(with: x, where: L.not(x .< L(110)))
+      return L(rounding: InDoubles.softplus(Clamp(-110, 110).apply(x).widened)).replacing(
+        with: x, where: L.not(x .< L(110)))
     }
     let small = L(repeating: L.Scalar.expSmall)
     let a = -x.magnitude
