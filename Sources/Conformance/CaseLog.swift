@@ -28,6 +28,7 @@ final class CaseLog<Element: VectorElement> {
   /// Whether this case is to be run.
   func begins(_ index: Int) -> Bool {
     if let only = options.caseIndex, only != index { return false }
+    if let limit = options.failureLimit, result.failureCount >= limit { return false }
     caseIndex = index
     hasFailed = false
     result.caseCount += 1

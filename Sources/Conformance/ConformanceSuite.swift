@@ -37,13 +37,15 @@ public struct ConformanceSuite: Sendable {
     /// Whether buffers lie right next to protected pages in some cases, which finds reads out of bounds. Without it
     /// canaries are always in between.
     public var usesProtectedPages: Bool
-    /// How many failures to record of each operation and element type. All are counted.
+    /// How many failures to record of each operation and element type. All of those cases run are counted.
     public var recordedFailures: Int
+    /// How many failures end the run of an operation and element type; nil to go on and count them all.
+    public var failureLimit: Int?
 
     public init(
       thoroughness: Thoroughness = .quick, seed: UInt64 = 42, operations: [Operation]? = nil,
       elementTypes: [ElementType] = ElementType.allCases, caseIndex: Int? = nil, usesProtectedPages: Bool = true,
-      recordedFailures: Int = 5
+      recordedFailures: Int = 5, failureLimit: Int? = nil
     ) {
       self.thoroughness = thoroughness
       self.seed = seed
@@ -52,6 +54,7 @@ public struct ConformanceSuite: Sendable {
       self.caseIndex = caseIndex
       self.usesProtectedPages = usesProtectedPages
       self.recordedFailures = recordedFailures
+      self.failureLimit = failureLimit
     }
   }
 

@@ -22,6 +22,8 @@ struct ReportTests {
     #expect(report.failures.count == options.recordedFailures)
     #expect(report.failureCount > report.failures.count)
 
+    options.failureLimit = 2
+    #expect(ConformanceSuite(options: options).run(saboteur, against: scalar).failureCount == 2)
     options.caseIndex = failure.caseIndex
     let again = ConformanceSuite(options: options).run(saboteur, against: scalar)
     #expect(again.caseCount == 1)

@@ -32,6 +32,12 @@ struct F32x4: Lanes {
   @inline(__always) init(loading source: UnsafePointer<Float>, count: Int, fill: Float) {
     vector = Vector(partial: source, count: count, fill: fill)
   }
+  @inline(__always) init(rounding wide: LanePair<F64x2>) {
+    vector = Vector(lowHalf: SIMD2<Float>(wide.low.vector), highHalf: SIMD2<Float>(wide.high.vector))
+  }
+  @inline(__always) var widened: LanePair<F64x2> {
+    LanePair(F64x2(SIMD2<Double>(vector.lowHalf)), F64x2(SIMD2<Double>(vector.highHalf)))
+  }
   @inline(__always) func store(to target: UnsafeMutablePointer<Float>) {
     UnsafeMutableRawPointer(target).storeBytes(of: vector, as: Vector.self)
   }
@@ -109,6 +115,8 @@ struct F64x2: Lanes {
   @inline(__always) init(loading source: UnsafePointer<Double>, count: Int, fill: Double) {
     vector = Vector(partial: source, count: count, fill: fill)
   }
+  @inline(__always) init(rounding wide: Self) { self = wide }
+  @inline(__always) var widened: Self { self }
   @inline(__always) func store(to target: UnsafeMutablePointer<Double>) {
     UnsafeMutableRawPointer(target).storeBytes(of: vector, as: Vector.self)
   }

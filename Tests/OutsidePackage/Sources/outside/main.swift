@@ -49,6 +49,9 @@ let quarter = try Engine(backend: "quarter")
 let lanes = try conformance(quarter.backend)
 check("the lane backend passes the suite bit for bit", lanes.hasPassed && lanes.exactness == .canonical, "\(lanes)")
 check("in the whole catalogue", lanes.skips.isEmpty && lanes.operations.count == 2 * Operation.allCases.count)
+let layer = Layer(weights: [[1, 1], [1, -2]])
+check(
+  "public declarations need no other import", try layer([1, 1]) == [2, 0] && total(Vector<Double>([1]).doubled) == 2)
 let large = Vector<Double>((0..<300_000).map { 1 / Double($0 + 1) })
 check(
   "on many threads too",
