@@ -17,12 +17,6 @@ extension Loops {
   }
 }
 
-/// Fewer elements than a vector has: a call, not the loads and stores of every length in each function.
-@inlinable @inline(never)
-func copyShort<Scalar>(_ source: UnsafePointer<Scalar>, to target: UnsafeMutablePointer<Scalar>, count: Int) {
-  for i in 0..<count { target[i] = source[i] }
-}
-
 extension LaneLoops {
   @inlinable @inline(never)
   public static func mapElementary<K: MapKernel>(
@@ -61,6 +55,12 @@ extension LaneLoops {
       }
       if isShort { copyShort(edge, to: r, count: count) }
     }
+  }
+
+  /// Fewer elements than a vector has: a call, not the loads and stores of every length in each function.
+  @inlinable @inline(never)
+  static func copyShort(_ source: UnsafePointer<Scalar>, to target: UnsafeMutablePointer<Scalar>, count: Int) {
+    for i in 0..<count { target[i] = source[i] }
   }
 
   @inlinable @inline(__always)

@@ -4,7 +4,7 @@
 @inlinable @inline(__always)
 func gated<L: Lanes>(_ x: L, by v: TwoParts<L>) -> L {
   let (one, zero) = (L.one, L.zero)
-  let limit = L(125, 780)
+  let limit = L(780)
   let isNegative = x .< zero
   let flipped = v.high .> zero
   let high = -v.high.magnitude
@@ -53,8 +53,8 @@ public struct GaussianErrorLinearUnitByTanh<L: Lanes>: MapKernel {
     let limited = a.replacing(with: limit, where: a .> limit).withSign(of: x)
     let square = TwoParts.product(limited, limited)
     let slope =
-      TwoParts(L(0x1.988454p0, 0x1.9884533d43651p0), L(-0x1.857936p-25, -0x1.cbc0d30ebfd15p-54))
-      + TwoParts(L(0x1.2444f2p-4, 0x1.2444f2a4d8b4bp-4), L(0x1.49b16ap-29, -0x1.6c843a29d1c7p-61)) * square
+      TwoParts(L(0x1.9884533d43651p0), L(-0x1.cbc0d30ebfd15p-54))
+      + TwoParts(L(0x1.2444f2a4d8b4bp-4), L(-0x1.6c843a29d1c7p-61)) * square
     return gated(x, by: (slope * limited).renormalized)
   }
 }
@@ -93,7 +93,7 @@ public struct Mish<L: Lanes>: MapKernel {
       return L(rounding: InDoubles.mish(Clamp(-125, 40).apply(x).widened)).replacing(with: x, where: L.not(x .< L(40)))
     }
     let (one, zero, two) = (L.one, L.zero, L(2))
-    let limit = L(125, 780)
+    let limit = L(780)
     let isNegative = x .< zero
     let a = -x.magnitude
     let isFar = L.not(a .> -limit)
@@ -129,7 +129,7 @@ public struct ExponentialLinearUnit<L: Lanes>: MapKernel {
       let m = InDoubles.expm1(Clamp(-20, 0).apply(x).widened)
       return L(rounding: alpha.widened * m).replacing(with: x, where: x .>= L.zero)
     }
-    let low = L(-18, -40)
+    let low = L(-40)
     let limited = x.replacing(with: low, where: x .< low).replacing(with: L.zero, where: x .> L.zero)
     let m = exponentialMinusOne(limited)
     let negative = (alpha * m.high).addingProduct(alpha, m.low)
@@ -150,13 +150,13 @@ public struct ScaledExponentialLinearUnit<L: Lanes>: MapKernel {
       return L(rounding: negative)
         .replacing(with: L(rounding: x.widened * L.Wide(0x1.0cfabd6a91132p0)), where: x .>= L.zero)
     }
-    let low = L(-18, -40)
+    let low = L(-40)
     let limited = x.replacing(with: low, where: x .< low).replacing(with: L.zero, where: x .> L.zero)
     let negative =
       (exponentialMinusOne(limited)
-      * TwoParts(L(0x1.c212ccp0, 0x1.c212cc640f031p0), L(0x1.903c0cp-26, 0x1.05161b045a1fep-56))).value
-    let positive = (L(0x1.0cfabep0, 0x1.0cfabd6a91132p0) * x).addingProduct(
-      L(-0x1.2adddap-25, 0x1.6fc7d272f2695p-55), x)
+      * TwoParts(L(0x1.c212cc640f031p0), L(0x1.05161b045a1fep-56))).value
+    let positive = (L(0x1.0cfabd6a91132p0) * x).addingProduct(
+      L(0x1.6fc7d272f2695p-55), x)
     return negative.replacing(with: positive, where: x .> L.zero)
       .replacing(with: x, where: L.either(x .== L.zero, x .== L(repeating: .infinity)))
   }

@@ -3,10 +3,6 @@
 /// erf x/x - 2/√π, over x², with z = x², |x| ≤ ½.
 @inlinable @inline(__always)
 func errorFunctionTail<L: Lanes>(_ z: L) -> L {
-  if L.Scalar.isSingle {
-    return L(-0x1.8b1afcp-11).horner(z, 0x1.542404p-8).horner(z, -0x1.b8165cp-6).horner(z, 0x1.ce2eb8p-4).horner(
-      z, -0x1.812746p-2)
-  }
   return L(0x1.3446d9336f5cbp-26).horner(z, -0x1.6ab308f365b5ep-23).horner(z, 0x1.babd82602febfp-20).horner(
     z, -0x1.f4daf728d52a6p-17
   ).horner(z, 0x1.f9a35c0d2e646p-14).horner(z, -0x1.c02db4cbb6093p-11).horner(z, 0x1.565bcd1049d79p-8).horner(
@@ -18,7 +14,7 @@ func errorFunctionTail<L: Lanes>(_ z: L) -> L {
 @inlinable @inline(__always)
 func smallErrorFunction<L: Lanes>(_ x: TwoParts<L>) -> TwoParts<L> {
   let z = x.high * x.high
-  let start = TwoParts(L(0x1.20dd76p0, 0x1.20dd750429b6dp0), L(-0x1.f7ac92p-25, 0x1.1ae3a914fed8p-56)) * x
+  let start = TwoParts(L(0x1.20dd750429b6dp0), L(0x1.1ae3a914fed8p-56)) * x
   return TwoParts.ordered(start.high, start.low.addingProduct(x.high * z, errorFunctionTail(z)))
 }
 
@@ -31,22 +27,16 @@ func scaledComplement<L: Lanes>(_ y: TwoParts<L>) -> TwoParts<L> {
   let reciprocal = TwoParts(d.high, d.low + y.low).reciprocal
   let t = TwoParts(n.high, n.low + y.low) * reciprocal
   let slope = complementTail(t.high)
-  let high = L(0x1.058672p0, 0x1.058671b52c776p0)
+  let high = L(0x1.058671b52c776p0)
   let product = TwoParts.product(t.high, slope)
   let s = TwoParts.ordered(high, product.high)
-  let low = (s.low + (product.low + L(-0x1.2d471p-26, -0x1.bacc088d3f2d8p-56))).addingProduct(t.low, slope)
+  let low = (s.low + (product.low + L(-0x1.bacc088d3f2d8p-56))).addingProduct(t.low, slope)
   return TwoParts(s.high, low) * reciprocal
 }
 
 /// The polynomial without its constant, over t.
 @inlinable @inline(__always)
 func complementTail<L: Lanes>(_ t: L) -> L {
-  if L.Scalar.isSingle {
-    return L(0x1.ce2ec8p-14).horner(t, 0x1.2247d2p-14).horner(t, -0x1.51e84p-11).horner(t, -0x1.bfcfaap-11).horner(
-      t, 0x1.9486e2p-9
-    ).horner(t, 0x1.a8e02ap-8).horner(t, -0x1.606c8cp-6).horner(t, -0x1.2a89bep-5).horner(t, 0x1.1e2deep-2).horner(
-      t, -0x1.5fd386p-1)
-  }
   return L(-0x1.5a5eb0bd655cp-24).horner(t, 0x1.cab9c8581cf96p-23).horner(t, 0x1.6c1d60bec7ea7p-23).horner(
     t, -0x1.228c824081bb2p-21
   ).horner(t, -0x1.5981773687428p-21).horner(t, 0x1.85100e23d1fa6p-23).horner(t, 0x1.0be69f16937efp-19).horner(
@@ -69,12 +59,12 @@ public struct ErrorFunction<L: Lanes>: MapKernel {
     let a = x.magnitude
     if L.Scalar.isSingle { return L(rounding: InDoubles.erf(Ceiling(3.95).apply(a).widened)).withSign(of: x) }
     // Scaled where parts of the product would be subnormal.
-    let isTiny = a .< L(0x1p-90, 0x1p-900)
+    let isTiny = a .< L(0x1p-900)
     let scale = L.one.replacing(with: L(0x1p60), where: isTiny)
     let small =
       smallErrorFunction(TwoParts(a * scale, L.zero)).value * L.one.replacing(with: L(0x1p-60), where: isTiny)
     // It rounds to 1 from here on.
-    let limit = L(4, 6)
+    let limit = L(6)
     let y = a.replacing(with: limit, where: a .> limit).replacing(with: L(0.5), where: a .< L(0.5))
     let square = TwoParts.product(y, y)
     let split = SplitExponential(-square.high)
@@ -98,10 +88,10 @@ public struct GaussianErrorLinearUnit<L: Lanes>: MapKernel {
       return L(rounding: InDoubles.gelu(Clamp(-15, 15).apply(x).widened)).replacing(with: x, where: L.not(x .< L(15)))
     }
     let (one, zero) = (L.one, L.zero)
-    let limit = L(15, 39)
+    let limit = L(39)
     let magnitude = x.magnitude
     let a = magnitude.replacing(with: limit, where: magnitude .> limit)
-    let y = TwoParts(L(0x1.6a09e6p-1, 0x1.6a09e667f3bcdp-1), L(0x1.9fcef4p-27, -0x1.bdd3413b26456p-55)) * a
+    let y = TwoParts(L(0x1.6a09e667f3bcdp-1), L(-0x1.bdd3413b26456p-55)) * a
     let isSmall = y.high .< L(0.5)
     // Near 0: x·(½ + erf(x/√2)/2).
     let small = smallErrorFunction(y.replacing(with: TwoParts(zero, zero), where: L.not(isSmall)))
@@ -114,7 +104,7 @@ public struct GaussianErrorLinearUnit<L: Lanes>: MapKernel {
     let split = SplitExponential(L(-0.5) * square.high)
     let parts = split.parts(low: L(-0.5) * square.low)
     let tail = parts * scaledComplement(tailY) * (L(0.5) * a)
-    let isDeep = a .> L(12.5, 37)
+    let isDeep = a .> L(37)
     let factor = split.shifted.replacing(with: L(repeating: L.Scalar.roundingShift), where: isDeep).lowBitsAsExponent
     let positive = TwoParts.ordered(a, -tail.high * factor)
     let right = positive.high + (positive.low.addingProduct(-tail.low, factor))

@@ -43,23 +43,23 @@ public struct BinaryExponential<L: Lanes>: MapKernel {
       let far = L(rounding: InDoubles.exp2(Clamp(-151, 129).apply(x).widened))
       return InFloats.exp2(Clamp(-125, 125).apply(x)).replacing(with: far, where: isExtraordinary(x))
     }
-    let low = L(-151, -1076)
-    let high = L(128, 1024)
+    let low = L(-1076)
+    let high = L(1024)
     let limited = x.replacing(with: low, where: x .< low).replacing(with: high, where: x .> high)
     // n - 1, as n may be one more than the largest exponent.
     let shift = L(repeating: L.Scalar.roundingShift + L.Scalar.exponentBias - 1)
     let shifted = shift + limited
     let f = limited - (shifted - shift)
-    let r = TwoParts.product(f, L(0x1.62e43p-1, 0x1.62e42fefa39efp-1))
+    let r = TwoParts.product(f, L(0x1.62e42fefa39efp-1))
     let start = L.one + r.high
     let cut = r.high - (start - L.one)
     let square = r.high * r.high
-    let rest = (r.low.addingProduct(f, L(-0x1.05c61p-29, 0x1.abc9e3b39803fp-56)) + cut).addingProduct(
+    let rest = (r.low.addingProduct(f, L(0x1.abc9e3b39803fp-56)) + cut).addingProduct(
       L.Scalar.expTail(r.high), square * r.high
     )
     .addingProduct(square, L(0.5))
     let p = start + rest
-    return L.scaled(p + p, shifted, isSmall: limited .< L(-120, -1016))
+    return L.scaled(p + p, shifted, isSmall: limited .< L(-1016))
       .replacing(with: L(repeating: .infinity), where: x .>= high)
   }
 }
@@ -73,8 +73,8 @@ func exponentialMinusOne<L: Lanes>(_ x: L) -> TwoParts<L> {
   let large = TwoParts.sum(factor * split.one, L(-0.5))
   let sum = TwoParts.ordered(large.high, large.low.addingProduct(factor, split.rest))
   // Near 0: x + x²/2·(1 + x/3·(1 + x/4)).
-  let tail = L.one.addingProduct(x * L(0x1.555556p-2, 0x1.5555555555555p-2), L.one.addingProduct(x, L(0.25)))
-  let isSmall = x.magnitude .< L(0x1p-10, 0x1p-14)
+  let tail = L.one.addingProduct(x * L(0x1.5555555555555p-2), L.one.addingProduct(x, L(0.25)))
+  let isSmall = x.magnitude .< L(0x1p-14)
   return TwoParts(sum.high + sum.high, sum.low + sum.low)
     .replacing(with: TwoParts(x, x * (L(0.5) * x) * tail), where: isSmall)
 }
@@ -93,7 +93,7 @@ public struct ExponentialMinusOne<L: Lanes>: MapKernel {
       let far = L(rounding: InDoubles.expm1(Clamp(-90, 90).apply(x).widened))
       return InFloats.expm1(Clamp(-86, 86).apply(x)).replacing(with: far, where: isExtraordinary(x)).withSign(of: x)
     }
-    let low = L(-18, -40)
+    let low = L(-40)
     let high = L(repeating: L.Scalar.expOverflow)
     let limited = x.replacing(with: low, where: x .< low).replacing(with: high, where: x .> high)
     return exponentialMinusOne(limited).value
@@ -108,7 +108,7 @@ struct ExponentialPair<L: Lanes> {
 
   @inlinable @inline(__always)
   init(_ a: L) {
-    let limit = L(89.5, 710.5)
+    let limit = L(710.5)
     let split = SplitExponential(a.replacing(with: limit, where: a .> limit), offset: -2)
     let parts = split.parts
     let factor = split.factor
@@ -122,8 +122,8 @@ struct ExponentialPair<L: Lanes> {
   @inlinable @inline(__always)
   static func finish(_ sum: TwoParts<L>, _ a: L) -> L {
     let value = sum.value
-    return (value + value).replacing(with: a, where: L.not(a .< L(89.5, 710.5)))
-      .replacing(with: L(repeating: .infinity), where: a .>= L(89.5, 710.5))
+    return (value + value).replacing(with: a, where: L.not(a .< L(710.5)))
+      .replacing(with: L(repeating: .infinity), where: a .>= L(710.5))
   }
 }
 
@@ -154,9 +154,6 @@ public struct HyperbolicSine<L: Lanes>: MapKernel {
 /// (sinh x - x)/x³ with z = x², |x| ≤ 1.
 @inlinable @inline(__always)
 func hyperbolicSineTail<L: Lanes>(_ z: L) -> L {
-  if L.Scalar.isSingle {
-    return L(0x1.767998p-19).horner(z, 0x1.a01c1ap-13).horner(z, 0x1.1110eap-7).horner(z, 0x1.555556p-3)
-  }
   return L(0x1.3fb011d590695p-48).horner(z, 0x1.aabf6fcda661ap-41).horner(z, 0x1.612ab70b17b99p-33).horner(
     z, 0x1.ae644b3bc1fd5p-26
   ).horner(z, 0x1.71de3a60a4df6p-19).horner(z, 0x1.a01a01a00db5dp-13).horner(z, 0x1.111111111117cp-7).horner(

@@ -133,8 +133,13 @@ public struct InverseTangentOfQuotient<L: Lanes>: ZipKernel {
   @inlinable @inline(__always)
   public func apply(_ y: L, _ x: L) -> L {
     if L.Scalar.isSingle {
-      return L(rounding: InDoubles.atan2(y.widened, x.widened))
-        .replacing(with: x + y, where: L.isUnordered(x, y)).withSign(of: y)
+      let result = InFloats.atan2(y.magnitude, x)
+      let isFar = InFloats.isFar(y, x)
+      if L.any(isFar) {
+        return result.replacing(with: L(rounding: InDoubles.atan2(y.widened, x.widened)), where: isFar)
+          .replacing(with: x + y, where: L.isUnordered(x, y)).withSign(of: y)
+      }
+      return result.withSign(of: y)
     }
     let (zero, one) = (L.zero, L.one)
     let (ay, ax) = (y.magnitude, x.magnitude)

@@ -10,11 +10,11 @@ func wideLogarithm<L: Lanes>(_ a: L, extra: L) -> TwoParts<L> {
   let z = s * s
   let cube = s * z
   let tail = cube.high * z.high * artanhFarTail(z.high)
-  let third = cube * TwoParts(L(0x1.555556p-1, 0x1.5555555555555p-1), L(-0x1.555556p-26, 0x1.5555555555555p-55))
+  let third = cube * TwoParts(L(0x1.5555555555555p-1), L(0x1.5555555555555p-55))
   let inner = TwoParts.ordered(third.high, third.low + tail)
   let log = TwoParts(s.high + s.high, s.low + s.low).addingSmaller(inner)
-  let whole = TwoParts.ordered(exponent * L(0x1.62e4p-1, 0x1.62e42fefa4p-1), log.high)
-  let part = TwoParts.product(exponent, L(0x1.7f7d1cp-20, -0x1.8432a1b0e2634p-43))
+  let whole = TwoParts.ordered(exponent * L(0x1.62e42fefa4p-1), log.high)
+  let part = TwoParts.product(exponent, L(-0x1.8432a1b0e2634p-43))
   let sum = TwoParts.sum(whole.high, part.high)
   let low = (whole.low + log.low) + (sum.low + part.low)
   return TwoParts.ordered(sum.high, low)
@@ -23,9 +23,6 @@ func wideLogarithm<L: Lanes>(_ a: L, extra: L) -> TwoParts<L> {
 /// (ln((1 + s)/(1 - s)) - 2s - 2s³/3)/s⁵ with z = s².
 @inlinable @inline(__always)
 func artanhFarTail<L: Lanes>(_ z: L) -> L {
-  if L.Scalar.isSingle {
-    return L(0x1.8fedc8p-3).horner(z, 0x1.c644a6p-3).horner(z, 0x1.2493acp-2).horner(z, 0x1.999998p-2)
-  }
   return L(-0x1.b3e21c5a7a164p-2).horner(z, 0x1.70a9306719c1ap-3).horner(z, 0x1.96a559788f821p-4).horner(
     z, 0x1.e2daf166e76e9p-4
   ).horner(z, 0x1.110e03c3c9644p-3).horner(z, 0x1.3b13bd6c2e1c1p-3).horner(z, 0x1.745d17270b1eap-3).horner(
@@ -44,12 +41,12 @@ public struct Power<L: Lanes>: ZipKernel {
     let a = x.magnitude
     let isZeroOrInfinite = L.either(a .== zero, L.not(a .< infinity))
     var result = Self.power(a.replacing(with: one, where: isZeroOrInfinite), y)
-    // The sign, for negative x.
     let isNegative = one.withSign(of: x) .< zero
-    let isInteger = L.either(y.rounded(.towardZero) .== y, y.magnitude .== infinity)
-    let half = y * L(0.5)
-    let isOdd = L.both(isInteger, L.both(half.rounded(.towardZero) .!= half, y.magnitude .< infinity))
+    // 1 for y = 0 and x = 1 comes out by itself, but for the other number not being finite.
     if L.any(L.either(isNegative, L.either(isZeroOrInfinite, L.not(y.magnitude .< infinity)))) {
+      let isInteger = L.either(y.rounded(.towardZero) .== y, y.magnitude .== infinity)
+      let half = y * L(0.5)
+      let isOdd = L.both(isInteger, L.both(half.rounded(.towardZero) .!= half, y.magnitude .< infinity))
       let isGrowing = y .> zero
       // 0 and infinity, whose logarithms are not numbers.
       let reaches = L.either(L.both(a .== zero, y .< zero), L.both(a .== infinity, isGrowing))
@@ -63,8 +60,9 @@ public struct Power<L: Lanes>: ZipKernel {
       let isInvalid = L.both(L.both(x .< zero, x .> -infinity), L.not(isInteger))
       result = result.replacing(with: L(repeating: .nan), where: isInvalid)
         .replacing(with: x + y, where: L.either(x .!= x, y .!= y))
+        .replacing(with: one, where: L.either(y .== zero, x .== one))
     }
-    return result.replacing(with: one, where: L.either(y .== zero, x .== one))
+    return result
   }
 
   /// a^y for positive, finite a, if y is neither infinite nor NaN.
@@ -73,16 +71,16 @@ public struct Power<L: Lanes>: ZipKernel {
     if L.Scalar.isSingle { return L(rounding: InDoubles.pow(a.widened, y.widened)) }
     let zero = L.zero
     let isSubnormal = a .< L(repeating: L.Scalar.leastNormalMagnitude)
-    let scaled = a.replacing(with: a * L(0x1p24, 0x1p54), where: isSubnormal)
+    let scaled = a.replacing(with: a * L(0x1p54), where: isSubnormal)
     let log = wideLogarithm(
-      scaled, extra: zero.replacing(with: L(-24, -54), where: isSubnormal)
+      scaled, extra: zero.replacing(with: L(-54), where: isSubnormal)
     )
     // Beyond these limits the result overflows, or is 1 to the last bit.
-    let yLimit = L(0x1p60, 0x1p400)
+    let yLimit = L(0x1p400)
     let limitedY = y.replacing(with: yLimit.withSign(of: y), where: y.magnitude .> yLimit)
     let p = (log * limitedY).renormalized
-    let low = L(-110, -760)
-    let high = L(100, 720)
+    let low = L(-760)
+    let high = L(720)
     let isLow = p.high .< low
     let isHigh = p.high .> high
     let exponentHigh = p.high.replacing(with: low, where: isLow).replacing(with: high, where: isHigh)
@@ -90,9 +88,9 @@ public struct Power<L: Lanes>: ZipKernel {
     // Less 20, as n may be beyond the largest exponent; where it is near the least one, the other way.
     let split = SplitExponential(exponentHigh, offset: -20)
     let value = split.parts(low: exponentLow).value
-    let isSmall = exponentHigh .< L(-60, -680)
-    let raised = split.shifted + zero.replacing(with: L(64, 128), where: isSmall)
-    let factor = L(0x1p20).replacing(with: L(0x1p-44, 0x1p-108), where: isSmall)
+    let isSmall = exponentHigh .< L(-680)
+    let raised = split.shifted + zero.replacing(with: L(128), where: isSmall)
+    let factor = L(0x1p20).replacing(with: L(0x1p-108), where: isSmall)
     return value * raised.lowBitsAsExponent * factor
   }
 }

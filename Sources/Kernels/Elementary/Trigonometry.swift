@@ -14,21 +14,21 @@ public struct ReducedAngle<L: Lanes> {
   @inlinable @inline(__always)
   public init(_ x: L) {
     let shift = L(repeating: L.Scalar.roundingShift)
-    var shifted = shift.addingProduct(x, L(0x1.45f306p-1, 0x1.45f306dc9c883p-1))
+    var shifted = shift.addingProduct(x, L(0x1.45f306dc9c883p-1))
     let n = shifted - shift
-    let exact = x.addingProduct(-n, L(0x1.921fb6p0, 0x1.921fb54442d18p0))
-    let second = TwoParts.product(n, L(-0x1.777a5cp-25, 0x1.1a62633145c07p-54))
+    let exact = x.addingProduct(-n, L(0x1.921fb54442d18p0))
+    let second = TwoParts.product(n, L(0x1.1a62633145c07p-54))
     let difference = TwoParts.sum(exact, -second.high)
-    var low = (difference.low - second.low).addingProduct(-n, L(-0x1.ee59dap-50, -0x1.f1976b7ed8fbcp-110))
+    var low = (difference.low - second.low).addingProduct(-n, L(-0x1.f1976b7ed8fbcp-110))
     var high = difference.high
-    let isHuge = L.isOutside(x, L(0x1p17, 0x1p28))
+    let isHuge = L.isOutside(x, L(0x1p28))
     if L.any(isHuge) {
       var (xs, ns, highs, lows) = (x, L.zero, L.zero, L.zero)
       withScalars(of: &xs) { xs in
         withScalars(of: &ns) { ns in
           withScalars(of: &highs) { highs in
             withScalars(of: &lows) { lows in
-              for i in 0..<L.count where !(xs[i].magnitude < L.Scalar(0x1p16)) {
+              for i in 0..<L.count where !(xs[i].magnitude < 0x1p28) {
                 let reduced = reduceHugeAngle(Double(xs[i]))
                 ns[i] = L.Scalar(reduced.quadrant)
                 highs[i] = L.Scalar(reduced.high)
@@ -82,9 +82,6 @@ public struct ReducedAngle<L: Lanes> {
 /// (sin r - r)/r³ with z = r².
 @inlinable @inline(__always)
 func sineTail<L: Lanes>(_ z: L) -> L {
-  if L.Scalar.isSingle {
-    return L(0x1.77db04p-19).horner(z, -0x1.a04858p-13).horner(z, 0x1.111164p-7).horner(z, -0x1.555556p-3)
-  }
   return L(-0x1.a55ed97f1bc11p-41).horner(z, 0x1.6114a9984eb9ap-33).horner(z, -0x1.ae643d485b418p-26).horner(
     z, 0x1.71de3a401bcdp-19
   ).horner(z, -0x1.a01a01a006d98p-13).horner(z, 0x1.111111111108bp-7).horner(z, -0x1.5555555555555p-3)
@@ -93,9 +90,6 @@ func sineTail<L: Lanes>(_ z: L) -> L {
 /// (cos r - 1 + r²/2)/r⁴ with z = r².
 @inlinable @inline(__always)
 func cosineTail<L: Lanes>(_ z: L) -> L {
-  if L.Scalar.isSingle {
-    return L(0x1.99e80cp-16).horner(z, -0x1.6c0c28p-10).horner(z, 0x1.55554ap-5)
-  }
   return L(0x1.a26e38bee7fep-45).horner(z, -0x1.937eb3ae4d76dp-37).horner(z, 0x1.1eed784ec9838p-29).horner(
     z, -0x1.27e4fb615733dp-22
   ).horner(z, 0x1.a01a01a00261fp-16).horner(z, -0x1.6c16c16c16b4bp-10).horner(z, 0x1.5555555555555p-5)
