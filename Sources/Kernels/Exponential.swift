@@ -109,9 +109,15 @@ public struct Sigmoid<L: Lanes>: MapKernel {
   @inlinable @inline(__always)
   public func isExtraordinary(_ x: L) -> L.Mask { Exponential().isExtraordinary(x) }
 
-  /// With 1 + e^-x as a sum of two parts.
   @inlinable @inline(__always)
   public func applyOrdinary(_ x: L) -> L {
+    let (quotient, residual) = Self.parts(x)
+    return quotient.addingProduct(residual, quotient)
+  }
+
+  /// The result rounded, and by which share it is too small: by 1 + e^-x as a sum of two parts.
+  @inlinable @inline(__always)
+  static func parts(_ x: L) -> (quotient: L, residual: L) {
     let one = L(repeating: 1)
     let split = SplitExponential(-x)
     let factor = split.shifted.lowBitsAsExponent
@@ -124,8 +130,7 @@ public struct Sigmoid<L: Lanes>: MapKernel {
     let dLow = rest - (d - sum)
     let g = one / d
     // One Newton step from the rounded quotient: what is missing to 1/(d + dLow).
-    let residual = one.addingProduct(-d, g).addingProduct(-dLow, g)
-    return g.addingProduct(residual, g)
+    return (g, one.addingProduct(-d, g).addingProduct(-dLow, g))
   }
 
   @inlinable @inline(__always)

@@ -29,11 +29,24 @@ func gated<L: Lanes>(_ x: L, by v: TwoParts<L>) -> L {
 /// x·sigmoid(x), also called swish.
 public struct SigmoidLinearUnit<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
+
+  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { L.Scalar.isSingle }
+  @inlinable @inline(__always) public func isExtraordinary(_ x: L) -> L.Mask { L.isOutside(x, L(80)) }
+
+  @inlinable @inline(__always)
+  public func applyOrdinary(_ x: L) -> L {
+    let sigmoid = Sigmoid.parts(x)
+    let product = TwoParts.product(x, sigmoid.quotient)
+    return (product.high + product.low.addingProduct(product.high, sigmoid.residual)).withSign(of: x)
+  }
+
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
     if L.Scalar.isSingle {
-      let limited = Clamp(-125, 125).apply(x).widened
-      return L(rounding: InDoubles.gated(limited, by: limited)).replacing(with: x, where: L.not(x .< L(125)))
+      let limited = Clamp(-125, 125).apply(x)
+      let far = L(rounding: InDoubles.gated(limited.widened, by: limited.widened))
+        .replacing(with: x, where: L.not(x .< L(125)))
+      return applyOrdinary(Clamp(-80, 80).apply(x)).replacing(with: far, where: isExtraordinary(x))
     }
     return gated(x, by: TwoParts(x, L.zero))
   }
