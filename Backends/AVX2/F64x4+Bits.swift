@@ -31,4 +31,10 @@ extension F64x4 {
   @inline(__always) public func shiftedRight(_ places: Int) -> Self {
     Self(apus_shiftright_f64x4(vector, Int32(truncatingIfNeeded: places)))
   }
+  #if arch(x86_64)
+    @inline(__always) public static func lookup(_ table: SIMD16<Double>, at index: Self) -> Self {
+      let (low, high) = (table.lowHalf, table.highHalf)
+      return Self(apus_lookup_f64x4(low.lowHalf, low.highHalf, high.lowHalf, high.highHalf, index.vector))
+    }
+  #endif
 }

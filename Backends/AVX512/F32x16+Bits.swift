@@ -33,4 +33,9 @@ extension F32x16 {
   @inline(__always) public func shiftedRight(_ places: Int) -> Self {
     Self(apus_shiftright_f32x16(vector, Int32(truncatingIfNeeded: places)))
   }
+  #if arch(x86_64)
+    @inline(__always) public static func lookup(_ table: SIMD16<Float>, at index: Self) -> Self {
+      Self(apus_lookup_f32x16(table, index.vector))
+    }
+  #endif
 }

@@ -19,4 +19,7 @@ extension OneLane {
 
   @inline(__always) var bits: UInt64 { value.wideBits }
   @inline(__always) init(bits: UInt64) { self.init(Scalar(wideBits: bits)) }
+  @inline(__always) public static func lookup(_ table: SIMD16<Scalar>, at index: Self) -> Self {
+    Self(table[Int(index.bits & 15)])
+  }
 }

@@ -50,7 +50,7 @@ extension LaneLoops {
         let isWhole = i + width <= count
         let source = isWhole ? x + i : UnsafePointer(edge)
         let target = isWhole ? r + i : isShort ? edge : r + (count - width)
-        apply(kernel, K.L(loading: source)).store(to: target)
+        kernel.value(of: K.L(loading: source)).store(to: target)
         i += width
       }
       if isShort { copyShort(edge, to: r, count: count) }
@@ -61,12 +61,6 @@ extension LaneLoops {
   @inlinable @inline(never)
   static func copyShort(_ source: UnsafePointer<Scalar>, to target: UnsafeMutablePointer<Scalar>, count: Int) {
     for i in 0..<count { target[i] = source[i] }
-  }
-
-  @inlinable @inline(__always)
-  static func apply<K: MapKernel>(_ kernel: K, _ x: K.L) -> K.L {
-    if K.hasOrdinaryRange, !K.L.any(kernel.isExtraordinary(x)) { return kernel.applyOrdinary(x) }
-    return kernel.apply(x)
   }
 
   @inlinable @inline(never)

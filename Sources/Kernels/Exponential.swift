@@ -48,6 +48,7 @@ public struct Exponential<L: Lanes>: MapKernel {
 
   @inlinable @inline(__always)
   public func applyOrdinary(_ x: L) -> L {
+    if L.Scalar.isSingle { return TabledExponential(x).value }
     let e = SplitExponential(x)
     return (e.one + e.rest) * e.shifted.lowBitsAsExponent
   }
@@ -55,6 +56,10 @@ public struct Exponential<L: Lanes>: MapKernel {
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
     typealias Scalar = L.Scalar
+    if Scalar.isSingle {
+      let far = L(rounding: InDoubles.exp(Clamp(-110, 90).apply(x).widened))
+      return applyOrdinary(Clamp(-86, 86).apply(x)).replacing(with: far, where: isExtraordinary(x))
+    }
     // Written so that NaN passes both limits.
     let low = L(repeating: Scalar.expZero)
     let high = L(repeating: Scalar.expOverflow)
@@ -75,6 +80,11 @@ public struct Exponential<L: Lanes>: MapKernel {
 public struct ShiftedExponential<L: Lanes>: MapKernel {
   @usableFromInline let shift: L
   @inlinable @inline(__always) public init(shift: L.Scalar) { self.shift = L(repeating: shift) }
+
+  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { true }
+  @inlinable @inline(__always)
+  public func isExtraordinary(_ x: L) -> L.Mask { Exponential().isExtraordinary(x - shift) }
+  @inlinable @inline(__always) public func applyOrdinary(_ x: L) -> L { Exponential().applyOrdinary(x - shift) }
   @inlinable @inline(__always) public func apply(_ x: L) -> L { Exponential().apply(x - shift) }
 }
 
@@ -86,7 +96,7 @@ public struct SumOfExponentials<L: Lanes>: ReductionKernel {
   @inlinable @inline(__always) public static var identity: L.Scalar { 0 }
   @inlinable @inline(__always) public static var padding: L.Scalar { -.infinity }
   @inlinable @inline(__always) public func accumulate(_ accumulator: L, _ x: L) -> L {
-    accumulator + exponential.apply(x)
+    accumulator + exponential.value(of: x)
   }
 }
 

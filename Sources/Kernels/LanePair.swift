@@ -104,6 +104,9 @@ public struct LanePair<L: Lanes>: Lanes {
     Self(low.lowBitsAsExponent, high.lowBitsAsExponent)
   }
 
+  @inlinable @inline(__always) public static func lookup(_ table: SIMD16<Scalar>, at index: Self) -> Self {
+    Self(L.lookup(table, at: index.low), L.lookup(table, at: index.high))
+  }
   @inlinable @inline(__always) public func movedDown(by distance: Int) -> Self {
     distance == L.count ? Self(high, low) : Self(low.movedDown(by: distance), high.movedDown(by: distance))
   }

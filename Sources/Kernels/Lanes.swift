@@ -92,6 +92,9 @@ public protocol Lanes: BitwiseCopyable, Sendable {
   /// The bits moved down; zeros follow.
   func shiftedRight(_ places: Int) -> Self
 
+  /// Lane by lane, the element of a table of 16 that the lowest four bits of the index's pattern name.
+  static func lookup(_ table: SIMD16<Scalar>, at index: Self) -> Self
+
   /// Lane j takes the value of lane j + distance, a power of two below `count`; the last lanes are unspecified.
   func movedDown(by distance: Int) -> Self
   /// Lane 0.
@@ -112,6 +115,15 @@ extension Lanes {
   @inlinable @inline(__always)
   public init(loadingFirst count: Int, of source: UnsafePointer<Scalar>) {
     if count == Self.count { self.init(loading: source) } else { self.init(loading: source, count: count, fill: 0) }
+  }
+
+  @inlinable @inline(__always)
+  public static func lookup(_ table: SIMD16<Scalar>, at index: Self) -> Self {
+    var result = index
+    withScalars(of: &result) { lanes in
+      for i in 0..<count { lanes[i] = table[Int(lanes[i].wideBits & 15)] }
+    }
+    return result
   }
 
   @inlinable @inline(__always)

@@ -70,6 +70,13 @@ public protocol MapKernel {
 }
 
 extension MapKernel {
+  /// The result, by the shorter way where all lanes take it.
+  @inlinable @inline(__always)
+  public func value(of x: L) -> L {
+    if Self.hasOrdinaryRange, !L.any(isExtraordinary(x)) { return applyOrdinary(x) }
+    return apply(x)
+  }
+
   @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { false }
   @inlinable @inline(__always) public func isExtraordinary(_ x: L) -> L.Mask { x .!= x }
   @inlinable @inline(__always) public func applyOrdinary(_ x: L) -> L { apply(x) }

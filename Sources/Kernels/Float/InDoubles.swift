@@ -47,6 +47,7 @@ extension InDoubles {
   @inlinable @inline(__always) static var log2E: Double { 0x1.71547652b82fep0 }
 
   @inlinable @inline(__always) static func exp2(_ x: D) -> D { PowerOfTwo(x).value }
+  @inlinable @inline(__always) static func exp(_ x: D) -> D { PowerOfTwo(x * D(log2E)).value }
   @inlinable @inline(__always) static func expm1(_ x: D) -> D { PowerOfTwo(x * D(log2E)).minusOne }
 
   /// v/(1 + e^-x).

@@ -141,6 +141,35 @@ static inline __attribute__((always_inline)) apus_f32x8 apus_load_f32x8(const fl
 static inline __attribute__((always_inline)) apus_f64x4 apus_load_f64x4(const double *source, long count) {
   return __builtin_ia32_maskloadpd256((const apus_f64x4 *)source, apus_below_i64x4(count));
 }
+
+// Elements of a table of 16, named by the lowest four bits of each lane.
+static inline __attribute__((always_inline)) apus_f32x16 apus_lookup_f32x16(apus_f32x16 table, apus_f32x16 index) {
+  return __builtin_ia32_permvarsf512(table, (apus_i32x16)index);
+}
+static inline __attribute__((always_inline)) apus_f64x8 apus_lookup_f64x8(apus_f64x8 low, apus_f64x8 high,
+                                                                         apus_f64x8 index) {
+  return __builtin_ia32_vpermi2varpd512(low, (apus_i64x8)index, high);
+}
+static inline __attribute__((always_inline)) apus_f32x8 apus_lookup_f32x8(apus_f32x8 low, apus_f32x8 high,
+                                                                         apus_f32x8 index) {
+  apus_i32x8 place = (apus_i32x8)index;
+  return ((apus_i32x8)((apus_u32x8)place << 28) < 0) ? __builtin_ia32_permvarsf256(high, place)
+                                                     : __builtin_ia32_permvarsf256(low, place);
+}
+// AVX2 moves halves of doubles: those at 2i and 2i + 1.
+static inline __attribute__((always_inline)) apus_f64x4 apus_lookup_f64x4(apus_f64x4 first, apus_f64x4 second,
+                                                                         apus_f64x4 third, apus_f64x4 fourth,
+                                                                         apus_f64x4 index) {
+  apus_u64x4 place = (apus_u64x4)index;
+  apus_u64x4 even = (place << 1) & 7;
+  apus_i32x8 halves = (apus_i32x8)(even | (even << 32) | ((apus_u64x4)(1) << 32));
+  apus_i64x4 isOdd = (apus_i64x4)(place << 61) < 0, isUpper = (apus_i64x4)(place << 60) < 0;
+  apus_f64x4 lower = isOdd ? (apus_f64x4)__builtin_ia32_permvarsf256((apus_f32x8)second, halves)
+                           : (apus_f64x4)__builtin_ia32_permvarsf256((apus_f32x8)first, halves);
+  apus_f64x4 upper = isOdd ? (apus_f64x4)__builtin_ia32_permvarsf256((apus_f32x8)fourth, halves)
+                           : (apus_f64x4)__builtin_ia32_permvarsf256((apus_f32x8)third, halves);
+  return isUpper ? upper : lower;
+}
 #endif
 
 #endif
