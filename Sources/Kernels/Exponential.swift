@@ -125,10 +125,11 @@ public struct Sigmoid<L: Lanes>: MapKernel {
     return quotient.addingProduct(residual, quotient)
   }
 
-  /// The result rounded, and by which share it is too small: by 1 + e^-x as a sum of two parts.
+  /// The result or nearly so, and by which share it is too small: by 1 + e^-x as a sum of two parts.
   @inlinable @inline(__always)
   static func parts(_ x: L) -> (quotient: L, residual: L) {
     let one = L(repeating: 1)
+    if L.Scalar.isSingle { return InFloats.sigmoidParts(x) }
     let split = SplitExponential(-x)
     let factor = split.shifted.lowBitsAsExponent
     let e = split.one * factor
@@ -164,6 +165,7 @@ public struct HyperbolicTangent<L: Lanes>: MapKernel {
     let limit = L(repeating: L.Scalar.tanhIsOne)
     let a = x.magnitude
     let limited = a.replacing(with: limit, where: a .> limit)
+    if L.Scalar.isSingle { return InFloats.tanh(limited).withSign(of: x) }
     let split = SplitExponential(limited + limited, isSmall: true)
     let factor = split.shifted.lowBitsAsExponent
     // 2^n·(one + rest) - 1, whose large parts cancel without rounding.

@@ -36,8 +36,10 @@ public struct SigmoidLinearUnit<L: Lanes>: MapKernel {
   @inlinable @inline(__always)
   public func applyOrdinary(_ x: L) -> L {
     let sigmoid = Sigmoid.parts(x)
-    let product = TwoParts.product(x, sigmoid.quotient)
-    return (product.high + product.low.addingProduct(product.high, sigmoid.residual)).withSign(of: x)
+    // Times 2^24 until the end, for subnormal results.
+    let scaled = x * L(0x1p24)
+    let rest = scaled * (sigmoid.quotient * sigmoid.residual)
+    return (rest.addingProduct(scaled, sigmoid.quotient) * L(0x1p-24)).withSign(of: x)
   }
 
   @inlinable @inline(__always)
