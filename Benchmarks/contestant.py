@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from harness.expressions import NUMBERS, expressions
+from harness.expressions import CHECKS, NUMBERS, expressions
 from harness.inputs import operands
 
 Loop = Callable[[int], int]
@@ -46,10 +46,12 @@ class Library:
             text += f" {pool['internal_api']}={pool['version']}/{pool.get('architecture')}/threads:{pool['num_threads']}"
         return text
 
-    def names(self, op: str, size: int, element: str, mode: str, low: float, high: float) -> dict[str, Any]:
-        arrays: dict[str, Any] = operands(op, size, element, low, high)
+    def names(
+        self, op: str, size: int, element: str, mode: str, low: float, high: float, shape: tuple[int, int] | None
+    ) -> dict[str, Any]:
+        arrays: dict[str, Any] = operands(op, size, element, low, high, shape)
         if mode == "into":
-            arrays["r"] = np.zeros_like(arrays["a"] if op == "matmul" else arrays["x"])
+            arrays["r"] = np.zeros(shape or (size, size), element) if op == "matmul" else np.zeros_like(arrays["x"])
         if self.name == "torch":
             arrays = {name: self.module.from_numpy(array).clone() for name, array in arrays.items()}
         return {self.alias: self.module, **arrays}
@@ -106,8 +108,9 @@ class Prepared:
         op, mode, batch = request["op"], request["mode"], float(request["batch"])
         if mode == "into" and op in NUMBERS:
             raise LookupError("the result is a number")
+        shape = (int(request["rows"]), int(request["columns"])) if "rows" in request else None
         names = library.names(
-            op, int(request["size"]), request["element"], mode, float(request["low"]), float(request["high"]))
+            op, int(request["size"]), request["element"], mode, float(request["low"]), float(request["high"]), shape)
         candidates = expressions(op, library.name, mode, names)
         if not candidates:
             raise LookupError("no counterpart" + (" with a preallocated result" if mode == "into" else ""))
@@ -126,7 +129,8 @@ class Prepared:
             self.timed(1)
             self.check = library.value(names["r"])
         else:
-            self.check = library.value(eval(self.expression, dict(names)))
+            result = eval(self.expression, dict(names))
+            self.check = library.value(CHECKS[op](names, result) if op in CHECKS else result)
 
     def batch(self) -> float:
         self.timed(self.warm_up)

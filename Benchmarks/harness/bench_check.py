@@ -8,7 +8,7 @@ from pathlib import Path
 
 from . import build
 from .bootstrap import FOLDER
-from .cells import CLASSIC, Cell
+from .cells import CLASSIC, DECOMPOSITIONS, Cell
 from .contestants import Contestant
 from .markdown import nanoseconds, table, threads_text
 from .measure import Plan, Team
@@ -56,7 +56,10 @@ def cells(families: dict[str, str]) -> list[Cell]:
     chosen = []
     for element in ("float32", "float64"):
         for op, family in families.items():
-            sizes = [128, 512] if family == "multiply" else [100, 10_000, 1_000_000] if op in CLASSIC else [10_000]
+            if family == "decompose":
+                sizes = [DECOMPOSITIONS[op]]
+            else:
+                sizes = [128, 512] if family == "multiply" else [100, 10_000, 1_000_000] if op in CLASSIC else [10_000]
             chosen += [Cell(op, family, element, size, "allocate") for size in sizes]
     return chosen
 

@@ -1,5 +1,6 @@
 """What is measured: the list of cells."""
 
+import math
 from dataclasses import dataclass
 
 CLASSIC = ["add", "sub", "mul", "div", "dot", "sum", "max", "min", "argmax", "argmin", "norm_l2", "norm_l1", "relu", "sigmoid", "tanh", "exp", "abs", "scale", "clamp"]
@@ -7,6 +8,10 @@ CLASSIC_SIZES = [100, 1_000, 10_000, 100_000, 1_000_000]
 CATALOGUE_SIZE = 10_000
 MATRIX_SIZES = [64, 128, 256, 512, 1024, 2048]
 LARGEST_MATRIX_INTO = 512
+# Rows and columns of products with one of them short, and the inner dimension.
+SKINNY_PRODUCTS = [(1, 4096, 1024), (4, 4096, 1024), (16, 4096, 1024), (4096, 1, 1024), (4096, 4, 1024), (4096, 16, 1024), (16, 16, 65536)]
+# Rows and columns of what is decomposed.
+DECOMPOSITIONS = {"solve": 1024, "cholesky": 1024, "qr": 1024, "eigh": 512, "svd": 256}
 ELEMENTS = ["float32", "float64"]
 MODES = ["allocate", "into"]
 KIB, MIB = 1 << 10, 1 << 20
@@ -28,6 +33,8 @@ class Cell:
     element: str
     size: int
     mode: str
+    shape: tuple[int, int] | None = None
+    """Rows and columns of a product whose sides differ; `size` is then the inner dimension."""
 
     @property
     def width(self) -> int:
@@ -38,11 +45,21 @@ class Cell:
         return self.family == "multiply"
 
     @property
+    def is_decomposition(self) -> bool:
+        return self.family == "decompose"
+
+    @property
+    def sides(self) -> tuple[int, int, int]:
+        """Rows, columns and inner dimension of a product."""
+        return (*(self.shape or (self.size, self.size)), self.size)
+
+    @property
     def bytes(self) -> int:
         """Bytes of all operands and the result: what has to move at least."""
         n = self.size
         if self.op == "matmul":
-            return 3 * n * n * self.width
+            rows, columns, inner = self.sides
+            return (rows * inner + inner * columns + rows * columns) * self.width
         if self.op == "matvec":
             return (n * n + 2 * n) * self.width
         return _FAMILIES.get(self.family, ("copy", 2))[1] * n * self.width
@@ -54,7 +71,7 @@ class Cell:
     @property
     def flops(self) -> int | None:
         """Floating-point operations, where these are the limit."""
-        return 2 * self.size**3 if self.op == "matmul" else None
+        return 2 * math.prod(self.sides) if self.op == "matmul" else None
 
     @property
     def has_array_result(self) -> bool:
@@ -63,6 +80,8 @@ class Cell:
     @property
     def expected_cost(self) -> float:
         """Milliseconds of a contestant's batch, roughly, for the estimate of the remaining time."""
+        if self.is_decomposition:
+            return max(1.5, 5 * self.size**3 / 4e7)
         return max(1.5, self.flops / 8e7 if self.flops else self.bytes / 8e6)
 
 
@@ -84,6 +103,10 @@ def all_cells(
     cells = []
     for element in elements:
         for op, family in wanted:
+            if family == "decompose":
+                if sizes is None or DECOMPOSITIONS[op] in sizes:
+                    cells.append(Cell(op, family, element, DECOMPOSITIONS[op], "allocate"))
+                continue
             if family == "multiply":
                 standard = MATRIX_SIZES
                 own = [s for s in standard if s <= largest_matrix] if sizes is None else [s for s in sizes if s in standard]
@@ -96,4 +119,8 @@ def all_cells(
                     # Large products take minutes, and who allocates the result makes no difference to them.
                     if mode == "allocate" or cell.has_array_result and not (cell.is_matrix and size > LARGEST_MATRIX_INTO):
                         cells.append(cell)
+            if op == "matmul":
+                cells += [
+                    Cell(op, family, element, inner, "allocate", (rows, columns)) for rows, columns, inner in SKINNY_PRODUCTS
+                    if sizes is None or inner in sizes]
     return cells

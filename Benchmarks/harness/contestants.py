@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .bootstrap import FOLDER
+from .cells import Cell
 from .protocol import Worker, clean_environment
 
 EXECUTABLE = FOLDER / ".build" / "release" / "apus-contestant"
@@ -29,7 +30,7 @@ class Contestant:
     def start(self, threads: int | None) -> Worker:
         """On this many threads, or as many as it takes by itself."""
         if self.library == "apus":
-            extra = {"APUS_BACKEND": self.backend} if self.backend else {}
+            extra = dict(self.environment) | ({"APUS_BACKEND": self.backend} if self.backend else {})
             if threads:
                 extra["APUS_NUM_THREADS"] = str(threads)
             command = [str(self.executable)]
@@ -41,15 +42,17 @@ class Contestant:
             command = [sys.executable, str(FOLDER / "contestant.py"), self.library, setting, str(threads or "all")]
         return Worker(self.name, command, clean_environment(extra))
 
-    def takes(self, op: str, size: int) -> bool:
+    def takes(self, cell: Cell) -> bool:
         if self.backend != "scalar":
             return True
-        return size <= (SCALAR_LARGEST_MATRIX if op == "matmul" else SCALAR_LARGEST)
+        return not cell.is_decomposition and cell.size <= (SCALAR_LARGEST_MATRIX if cell.op == "matmul" else SCALAR_LARGEST)
 
 
-def apus(executable: Path = EXECUTABLE) -> list[Contestant]:
+def apus(best: dict[str, dict[str, str]] = {}, executable: Path = EXECUTABLE) -> list[Contestant]:
+    """Apus as it comes and each of its backends; OpenBLAS at the best setting that was found."""
     return [Contestant("apus", "apus", executable=executable)] + [
-        Contestant(name if name == "openblas" else f"apus-{name}", "apus", name, executable=executable) for name in BACKENDS]
+        Contestant(name if name == "openblas" else f"apus-{name}", "apus", name, environment=best.get(name, {}), executable=executable)
+        for name in BACKENDS]
 
 
 def peers(best: dict[str, dict[str, str]]) -> list[Contestant]:

@@ -5,7 +5,7 @@ expressions write to the existing array r. x, y, z are vectors, a and b matrices
 same name, if there is one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -144,6 +144,18 @@ CATALOGUE: dict[str, Expressions] = {
     "matvec": Expressions(
         ["a @ x", "np.dot(a, x)"], ["a @ x", "torch.mv(a, x)"], ["np.matmul(a, x, out=r)", "np.dot(a, x, out=r)"],
         ["torch.mv(a, x, out=r)"]),
+    "solve": Expressions(["np.linalg.solve(a, x)"], ["torch.linalg.solve(a, x)"]),
+    "cholesky": Expressions(["np.linalg.cholesky(a)"], ["torch.linalg.cholesky(a)"]),
+    "qr": Expressions(["np.linalg.qr(a)"], ["torch.linalg.qr(a)"]),
+    "eigh": Expressions(["np.linalg.eigh(a)"], ["torch.linalg.eigh(a)"]),
+    "svd": Expressions(["np.linalg.svd(a)"], ["torch.linalg.svd(a)"]),
+}
+# What is compared of results that several signs, or several vectors, are right for.
+CHECKS: dict[str, Callable[[Mapping[str, Any], Any], Any]] = {
+    "solve": lambda names, result: abs(names["a"] @ result),
+    "qr": lambda names, result: abs(result[1].diagonal()),
+    "eigh": lambda names, result: abs(result[0]),
+    "svd": lambda names, result: result[1],
 }
 NUMBERS = {"sum", "product", "mean", "variance", "max", "min", "sum_of_squares", "norm_l1", "norm_l2", "norm_l_inf", "argmax", "argmin", "dot"}
 

@@ -10,11 +10,16 @@ def vector(count: int, seed: int, low: float, high: float, element: str) -> np.n
     return (low + (high - low) * fraction).astype(element)
 
 
-def operands(op: str, size: int, element: str, low: float, high: float) -> dict[str, np.ndarray]:
-    """By the names that the expressions use. `size` is the side of matrices."""
+def operands(
+    op: str, size: int, element: str, low: float, high: float, shape: tuple[int, int] | None = None
+) -> dict[str, np.ndarray]:
+    """By the names that the expressions use. `size` is the side of matrices, and the inner dimension of a product of another shape."""
     if op == "matmul":
-        shapes = {"a": (size, size), "b": (size, size)}
-    elif op == "matvec":
+        rows, columns = shape or (size, size)
+        shapes = {"a": (rows, size), "b": (size, columns)}
+    elif op in ("cholesky", "qr", "eigh", "svd"):
+        shapes = {"a": (size, size)}
+    elif op in ("matvec", "solve"):
         shapes = {"a": (size, size), "x": (size,)}
     else:
         shapes = {"x": (size,), "y": (size,), "z": (size,)}
@@ -23,4 +28,8 @@ def operands(op: str, size: int, element: str, low: float, high: float) -> dict[
     for name, shape in shapes.items():
         seed, lowest, highest = seeds[name]
         arrays[name] = vector(int(np.prod(shape)), seed, lowest, highest, element).reshape(shape)
+    if op in ("cholesky", "eigh"):
+        arrays["a"] = (arrays["a"] + arrays["a"].T) * arrays["a"].dtype.type(0.5)
+    if op == "cholesky":
+        arrays["a"][np.diag_indices(size)] += size
     return arrays

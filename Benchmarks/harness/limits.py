@@ -44,9 +44,12 @@ class Limits:
         return max((rate for (kind, _), rate in self.peaks.items() if kind == element), default=None)
 
     def nanoseconds(self, cell: Cell) -> float | None:
-        """The least time that a cell can take: its arithmetic for a matrix product, else the movement of its operands and result."""
+        """The least time that a cell can take: the movement of its operands and result or, for a matrix product, its arithmetic if that takes longer."""
+        if cell.is_decomposition:
+            return None
+        rate = self.rate(cell.pattern, cell.bytes)
+        movement = cell.bytes / rate if rate else None
         if cell.flops:
             peak = self.peak(cell.element)
-            return cell.flops / peak if peak else None
-        rate = self.rate(cell.pattern, cell.bytes)
-        return cell.bytes / rate if rate else None
+            return max(cell.flops / peak, movement or 0) if peak else None
+        return movement

@@ -113,14 +113,19 @@ def curve(axis: Axes, outcomes: list[Outcome], value: Callable[[Outcome], float 
         axis.plot(*zip(*points), color=color, label=label, linewidth=linewidth, marker="o", markersize=4)
 
 
+def square_products(results: Results, threads: str, element: str) -> list[Outcome]:
+    found = results.select(threads=threads, element=element, op="matmul")
+    return sorted((o for o in found if not o.cell.shape), key=lambda o: o.cell.size)
+
+
 def products(results: Results) -> plt.Figure | None:
     """GFLOP/s of matrix products against their side."""
-    panels = [(e, t) for e in results.elements() for t in results.threads if len(results.select(threads=t, element=e, op="matmul")) > 1]
+    panels = [(e, t) for e in results.elements() for t in results.threads if len(square_products(results, t, e)) > 1]
     if not panels:
         return None
     figure, axes = plt.subplots(1, len(panels), figsize=(3.4 * len(panels), 3.5), squeeze=False, layout="constrained")
     for axis, (element, threads) in zip(axes[0], panels):
-        outcomes = sorted(results.select(threads=threads, element=element, op="matmul"), key=lambda o: o.cell.size)
+        outcomes = square_products(results, threads, element)
 
         def rate(time: float | None, outcome: Outcome) -> float | None:
             return outcome.cell.flops / time if time else None

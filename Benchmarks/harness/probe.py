@@ -65,6 +65,8 @@ def dimensions(library: str) -> list[Dimension]:
         _cells("add:100000:allocate", "add:1000000:allocate", "exp:1000000:allocate"))
     products = _cells("matmul:256:allocate", "matmul:512:allocate", "matvec:512:allocate")
     functions = _cells("exp:10000:into", "tanh:10000:into", "add:10000:into", "relu:1000:allocate", "sum:10000:allocate", "max:10000:allocate")
+    if library == "openblas":
+        return [Dimension("OpenBLAS kernels", [{}, *_openblas_cores()], products)]
     if library == "numpy":
         return [
             Dimension("OpenBLAS kernels", [{}, *_openblas_cores()], [*products, *_cells("dot:10000:allocate")]),
@@ -102,10 +104,16 @@ def best_settings(
     return best, tried
 
 
+def _contestant(name: str, library: str, environment: dict[str, str]) -> Contestant:
+    if library == "openblas":  # Debian's, through the backend
+        return Contestant(name, "apus", "openblas", environment=environment)
+    return Contestant(name, library, is_best=True, environment=environment)
+
+
 def _scores(library: str, environments: list[dict[str, str]], cells: Sequence[Cell], threads: int | None, plan: Plan) -> list[float]:
     """Geometric mean of each one's times over those of the first."""
     names = [f"choice {index}" for index in range(len(environments))]
-    team = Team([Contestant(name, library, is_best=True, environment=e) for name, e in zip(names, environments)], threads)
+    team = Team([_contestant(name, library, environment) for name, environment in zip(names, environments)], threads)
     logarithms: dict[str, list[float]] = {name: [] for name in names}
     try:
         for cell in cells:

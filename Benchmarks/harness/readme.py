@@ -3,7 +3,7 @@
 import re
 
 from .bootstrap import FOLDER
-from .markdown import machine_line, means
+from .markdown import machine_line, matrices, means
 from .results import Results
 from .targets import every_target
 
@@ -20,6 +20,7 @@ from {kind} of `make compare` on {data['date'][:10]}. Of the {len(reached)} targ
 [the report](Benchmarks/results/compare.md).
 
 {means(results)}
+{matrices(results)}
 ![Speed-up over the faster of NumPy and PyTorch, by operation and size](Benchmarks/results/speedup.png)
 ![Time by size, with what memory allows](Benchmarks/results/time.png)
 ![Matrix products, with what the processor allows](Benchmarks/results/matmul.png)

@@ -59,7 +59,12 @@ class Outcome:
 
     @property
     def label(self) -> str:
-        return f"{self.cell.op} {short(self.cell.size)}"
+        return f"{self.cell.op} {dimensions(self.cell)}"
+
+
+def dimensions(cell: Cell) -> str:
+    """As in 10K; rows, columns and inner dimension of a product whose sides differ: 16×4096×1024."""
+    return "×".join(str(side) for side in cell.sides) if cell.shape else short(cell.size)
 
 
 def short(size: int) -> str:
@@ -81,7 +86,7 @@ class Results:
         self.limits = {name: Limits(data["limits"], name) for name in self.threads}
         self.outcomes: list[Outcome] = []
         for record in data["cells"]:
-            cell = Cell(record["op"], record["family"], record["element"], record["size"], record["mode"])
+            cell = Cell(record["op"], record["family"], record["element"], record["size"], record["mode"], tuple(record["shape"]) if "shape" in record else None)
             times = {name: result["median"] for name, result in record["results"].items() if "median" in result}
             self.outcomes.append(
                 Outcome(cell, record["threads"], times, record["results"], self.limits[record["threads"]].nanoseconds(cell)))
@@ -107,7 +112,7 @@ class Results:
         for outcome in outcomes:
             groups.setdefault(outcome.cell.op, []).append(outcome)
         for op in sorted(groups, key=lambda name: CLASSIC.index(name) if name in CLASSIC else len(CLASSIC)):
-            yield op, sorted(groups[op], key=lambda o: o.cell.size)
+            yield op, sorted(groups[op], key=lambda o: (o.cell.shape is not None, o.cell.size))
 
 
 def speedups(outcomes: Iterable[Outcome]) -> list[float]:

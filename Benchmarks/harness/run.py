@@ -51,11 +51,11 @@ def everything(options: argparse.Namespace) -> dict:
         "contestants": {}, "settings": {}, "probes": {}, "limits": [], "cells": [],
     }
     # A kind of setting costs about as much as 150 batches, a limit as much as one contestant of a cell.
-    total = len(threads) * (sum(cell.expected_cost * 8 for cell in cells) + len(limit_cells()) * 3 + (0 if options.no_probe else 7 * 150))
+    total = len(threads) * (sum(cell.expected_cost * 8 for cell in cells) + len(limit_cells()) * 3 + (0 if options.no_probe else 8 * 150))
     progress = Progress(total)
     for name, count in threads.items():
         best = {}
-        for library in [] if options.no_probe else PEERS:
+        for library in [] if options.no_probe else [*PEERS, "openblas"]:
             best[library], data["probes"][f"{library}, {name}"] = best_settings(
                 library, count, QUICK_PROBE if options.quick else PROBE, lambda label: progress.advance(150, label))
         data["settings"][name] = best
@@ -88,14 +88,14 @@ def measure_limits(data: dict, name: str, count: int | None, plan: Plan, progres
 def measure_cells(
     data: dict, name: str, count: int | None, plan: Plan, cells: list[Cell], best: dict[str, dict[str, str]], progress: Progress
 ) -> None:
-    team = Team(apus() + peers(best), count)
+    team = Team(apus(best) + peers(best), count)
     data["contestants"][name] = team.descriptions | {who: f"absent: {why}" for who, why in team.missing.items()}
     try:
         if team.members[0][0].name != "apus":
             raise ContestantFailed(team.missing["apus"])
         for cell in cells:
             results = team.measure(cell, plan, input_range(cell.op))
-            data["cells"].append(asdict(cell) | {"threads": name, "results": results})
+            data["cells"].append({name: value for name, value in asdict(cell).items() if value is not None} | {"threads": name, "results": results})
             progress.advance(cell.expected_cost * 8, f"{cell.op} {cell.element} {cell.size} {cell.mode}, threads: {name}")
     finally:
         team.close()

@@ -10,12 +10,12 @@ FOLDER = Path(__file__).resolve().parent
 sys.path.insert(0, str(FOLDER.parent))
 
 from harness import bench_check, bootstrap, expressions, markdown, readme, storage, targets
-from harness.cells import CLASSIC, CLASSIC_SIZES, Cell, all_cells
+from harness.cells import CLASSIC, CLASSIC_SIZES, DECOMPOSITIONS, SKINNY_PRODUCTS, Cell, all_cells
 from harness.contestants import Contestant
 from harness.limits import Limits
-from harness.measure import Plan, Team, require_agreement, summary
+from harness.measure import FULL, QUICK, Plan, Team, require_agreement, summary
 from harness.protocol import Absent, ContestantFailed, Ready, Worker, clean_environment, parse_prepared
-from harness.results import Results, crossover, geometric_mean, short
+from harness.results import Results, crossover, dimensions, geometric_mean, short
 
 
 class Fake(Contestant):
@@ -92,13 +92,26 @@ class ProtocolTests(unittest.TestCase):
 
 
 class CellTests(unittest.TestCase):
-    families = {op: "reduce" if op in expressions.NUMBERS else "map" for op in CLASSIC} | {"sqrt": "map", "matmul": "multiply"}
+    families = {op: "reduce" if op in expressions.NUMBERS else "map" for op in CLASSIC} | {"sqrt": "map", "matmul": "multiply", "qr": "decompose"}
 
     def test_the_classic_table_has_95_cells(self) -> None:
         cells = all_cells(self.families, None, None, ["float32"], ["allocate"], 2048)
         self.assertEqual(sum(cell.op in CLASSIC for cell in cells), 95)
         self.assertEqual([cell.size for cell in cells if cell.op == "sqrt"], [10_000])
-        self.assertEqual([cell.size for cell in cells if cell.op == "matmul"], [64, 128, 256, 512, 1024, 2048])
+        self.assertEqual([cell.size for cell in cells if cell.op == "matmul" and not cell.shape], [64, 128, 256, 512, 1024, 2048])
+
+    def test_matrices_of_other_shapes(self) -> None:
+        cells = all_cells(self.families, ["matmul", "qr"], None, ["float64"], ["allocate", "into"], 128)
+        self.assertEqual([cell.sides for cell in cells if cell.shape], SKINNY_PRODUCTS)
+        self.assertEqual([(cell.size, cell.mode) for cell in cells if cell.is_decomposition], [(DECOMPOSITIONS["qr"], "allocate")])
+        row = Cell("matmul", "multiply", "float64", 1024, "allocate", (1, 4096))
+        self.assertEqual(row.flops, 2 * 4096 * 1024)
+        self.assertEqual(row.bytes, 8 * (1024 + 1024 * 4096 + 4096))
+        self.assertEqual(dimensions(row), "1×4096×1024")
+
+    def test_long_calls_have_fewer_rounds(self) -> None:
+        self.assertEqual([FULL.rounds_of(nanoseconds) for nanoseconds in (1e6, 1e8)], [31, 11])
+        self.assertEqual(QUICK.rounds_of(1e8), 7)
 
     def test_numbers_need_no_preallocated_result(self) -> None:
         cells = all_cells(self.families, ["sum", "exp"], [100], ["float32"], ["allocate", "into"], 0)
@@ -147,6 +160,12 @@ class ArithmeticTests(unittest.TestCase):
         self.assertEqual(limits.rate("read", 1 << 30), 25)
         self.assertAlmostEqual(limits.nanoseconds(Cell("sum", "reduce", "float32", 256, "allocate")), 10.24)
         self.assertIsNone(limits.nanoseconds(Cell("matmul", "multiply", "float32", 256, "allocate")))
+        fma = {"limit": "limit-fma", "element": "float32", "size": 512, "threads": "1", "workers": 1, "check": 100, "fastest": 1}
+        limits = Limits([limit("read", 1024, 10), fma], "1")
+        self.assertAlmostEqual(limits.nanoseconds(Cell("matmul", "multiply", "float32", 1000, "allocate")), 2e7)
+        # A row times a matrix: 4,008,000 bytes at 10 GB/s.
+        self.assertAlmostEqual(limits.nanoseconds(Cell("matmul", "multiply", "float32", 1000, "allocate", (1, 1000))), 400_800)
+        self.assertIsNone(limits.nanoseconds(Cell("qr", "decompose", "float32", 1000, "allocate")))
 
     def test_equal_at_the_bandwidth(self) -> None:
         # 12,000 bytes at 100 GB/s: 120 ns.
@@ -178,10 +197,14 @@ class ArithmeticTests(unittest.TestCase):
     def test_document(self) -> None:
         times = {"apus": 10, "numpy": 60, "torch": 55}
         cells = [record("add", size, times) for size in CLASSIC_SIZES] + [record("matmul", 64, times, family="multiply"), record("fancy", 10_000, {"apus": 5})]
+        cells += [record("matmul", 1024, times, family="multiply") | {"shape": [1, 4096]}, record("qr", 1024, times, family="decompose")]
         text = markdown.document(run_of(cells, [limit("merge", 1024, 100)]))
         self.assertIn("no counterpart", text)
         self.assertIn("5.50x P", text)
         self.assertIn("**not reached**", text)
+        self.assertIn("| matmul | 1×4096×1024 |", text)
+        self.assertIn("| qr | 1024 |", text)
+        self.assertIn("| products with 1, 4 or 16 rows or columns | 5.50x, 1 of 1 |", markdown.matrices(Results(run_of(cells))))
 
     def test_what_counts_as_slower(self) -> None:
         self.assertTrue(bench_check.Times(100, 111, 90, 100).is_slower)

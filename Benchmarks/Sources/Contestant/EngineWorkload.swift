@@ -8,28 +8,31 @@ struct EngineWorkload<Element: VectorElement> {
   private let x, y, z: Vector<Element>
   private let a, b: Matrix<Element>
 
-  /// - Parameter size: The number of elements, or rows and columns of the matrices.
-  init(_ operation: BackendKit.Operation, size: Int, into: Bool, low: Double, high: Double) throws(Refusal) {
+  /// - Parameters:
+  ///   - size: The number of elements, rows and columns of a matrix, or the inner dimension of a product.
+  ///   - rows: Of a product, which has as many `columns`.
+  init(
+    _ operation: BackendKit.Operation, size: Int, rows: Int, columns: Int, into: Bool, low: Double, high: Double
+  ) {
     self.operation = operation
     self.into = into
-    var count = (x: size, y: size, a: 0, b: 0)
+    var count = (x: size, y: size)
+    var (shapeA, shapeB) = ((rows: 0, columns: 0), (rows: 0, columns: 0))
     switch operation {
-    case .matrix(.matmul): count = (0, 0, size, size)
-    case .matrix(.matvec): count = (size, 0, size, 0)
+    case .matrix(.matmul):
+      count = (0, 0)
+      (shapeA, shapeB) = ((rows, size), (size, columns))
+    case .matrix(.matvec):
+      count = (size, 0)
+      shapeA = (size, size)
     default: break
     }
     // Divisors stay clear of 0.
     x = Inputs.vector(count.x, seed: 1, low: low, high: high)
     y = Inputs.vector(count.y, seed: 2, low: 0.5, high: 4)
     z = Inputs.vector(count.y, seed: 3, low: -4, high: 4)
-    do throws(ShapeError) {
-      a = try Matrix(
-        reshaping: Inputs.vector(count.a * count.a, seed: 4, low: -1, high: 1), rows: count.a, columns: count.a)
-      b = try Matrix(
-        reshaping: Inputs.vector(count.b * count.b, seed: 5, low: -1, high: 1), rows: count.b, columns: count.b)
-    } catch {
-      throw Refusal("error \(error)")
-    }
+    a = Inputs.matrix(rows: shapeA.rows, columns: shapeA.columns, seed: 4)
+    b = Inputs.matrix(rows: shapeB.rows, columns: shapeB.columns, seed: 5)
   }
 
   func workload() throws(Refusal) -> Workload {

@@ -12,6 +12,11 @@ enum Inputs {
     }
   }
 
+  /// Numbers between -1 and 1.
+  static func matrix<Element: VectorElement>(rows: Int, columns: Int, seed: UInt32) -> Matrix<Element> {
+    try! Matrix(reshaping: vector(rows * columns, seed: seed, low: -1, high: 1), rows: rows, columns: columns)
+  }
+
   /// Mixes an index and a seed (the finalizer of MurmurHash3).
   private static func hash(_ index: UInt32, _ seed: UInt32) -> UInt32 {
     var h = index &* 2_654_435_761 &+ seed &* 0x9E37_79B9

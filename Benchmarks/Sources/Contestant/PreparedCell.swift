@@ -30,17 +30,31 @@ struct PreparedCell {
     if name.hasPrefix("limit-") {
       return try LimitWorkload.workload(name, size: size, isDouble: type == .float64, threads: Engine.default.threads)
     }
+    if let decomposition = Decomposition(rawValue: name) {
+      guard Engine.default.backend.exactness == .canonical else {
+        throw Refusal("none decompositions are the engine's own")
+      }
+      return type == .float64
+        ? DecompositionWorkload<Double>(decomposition, size: size).workload()
+        : DecompositionWorkload<Float>(decomposition, size: size).workload()
+    }
     guard let operation = BackendKit.Operation(name: name) else { throw Refusal("none no such operation") }
     guard Engine.default.backend(for: operation, type) === Engine.default.backend else {
       throw Refusal("none not implemented by this backend")
     }
     let into = try request.text("mode") == "into"
     let (low, high) = (try request.number("low"), try request.number("high"))
+    let rows = try request.has("rows") ? request.integer("rows") : size
+    let columns = try request.has("columns") ? request.integer("columns") : size
     switch type {
     case .float32:
-      return try EngineWorkload<Float>(operation, size: size, into: into, low: low, high: high).workload()
+      return try EngineWorkload<Float>(
+        operation, size: size, rows: rows, columns: columns, into: into, low: low, high: high
+      ).workload()
     case .float64:
-      return try EngineWorkload<Double>(operation, size: size, into: into, low: low, high: high).workload()
+      return try EngineWorkload<Double>(
+        operation, size: size, rows: rows, columns: columns, into: into, low: low, high: high
+      ).workload()
     }
   }
 }

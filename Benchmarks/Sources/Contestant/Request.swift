@@ -14,6 +14,8 @@ struct Request {
     self.values = values
   }
 
+  func has(_ key: Substring) -> Bool { values[key] != nil }
+
   func text(_ key: Substring) throws(Refusal) -> String {
     guard let value = values[key] else { throw Refusal("error \(key) is missing") }
     return String(value)

@@ -28,6 +28,7 @@ while let line = readLine() {
       reply("contestant backend=\(Engine.default.backend.name) threads=\(Engine.default.threads)")
     case "catalogue":
       for operation in BackendKit.Operation.allCases { reply("\(operation.alias) \(operation.family)") }
+      for decomposition in Decomposition.allCases { reply("\(decomposition) decompose") }
       reply("end")
     case "prepare":
       prepared = nil
