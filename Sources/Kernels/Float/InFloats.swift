@@ -35,13 +35,13 @@ extension InFloats {
   /// 2^x for |x| ≤ 125.
   @inlinable @inline(__always)
   static func exp2(_ x: L) -> L {
-    let shift = L(0x1.8p23)
+    // Sixteenths are the last place.
+    let shift = L(0x1.8p19)
     let shifted = x + shift
     let f = x - (shifted - shift)
-    let p = L(0x1.427c96p-13).horner(f, 0x1.5ef62ep-10).horner(f, 0x1.3b2c56p-7).horner(f, 0x1.c6af9cp-5).horner(
-      f, 0x1.ebfbdep-3
-    ).horner(f, 0x1.62e43p-1).horner(f, 1)
-    return p.addingBits(shifted.shiftedLeft(23))
+    let power = TabledPower(shifted)
+    let rest = power.lost.addingProduct(f, L(0x1.c6ae1cp-5).horner(f, 0x1.ebfff4p-3).horner(f, 0x1.62e43p-1))
+    return power.scale.addingProduct(power.scale, rest)
   }
 
   /// e^x - 1: 2^n - 1 + 2^n·r without rounding, and the rest.
@@ -60,11 +60,21 @@ extension InFloats {
     return high + low.addingProduct(factor, rest)
   }
 
-  /// Of a magnitude: cosh x = cosh n·ln 2·cosh r + sinh n·ln 2·sinh r.
+  /// Of a magnitude, as half the sum of two powers, the growing one without rounding.
   @inlinable @inline(__always)
-  static func cosh(_ x: L) -> L {
-    let parts = FloatHyperbolicParts(x)
-    return parts.sum(parts.cosine, parts.sine, lost: parts.shrinking - (parts.cosine - parts.growing))
+  static func cosh(_ a: L) -> L {
+    // Half of either power: the exponents are one less.
+    let reduced = SixteenthsOfExponent(a, offset: -16)
+    let growing = TabledPower(reduced.shifted)
+    let shrinking = TabledPower(L(0x1.8p24 - 32) - reduced.shifted)
+    let r = reduced.r + reduced.low
+    let z = r * r
+    let cube = r * L(0x1.555764p-3)
+    let growingRest = (r + growing.lost).addingProduct(z, L(0x1.00022p-1) + cube)
+    let shrinkingRest = (shrinking.lost - r).addingProduct(z, L(0x1.00022p-1) - cube)
+    let high = growing.scale + shrinking.scale
+    let low = shrinking.scale - (high - growing.scale)
+    return high + low.addingProduct(shrinking.scale, shrinkingRest).addingProduct(growing.scale, growingRest)
   }
 
   /// Of a magnitude: sinh x = sinh n·ln 2·cosh r + cosh n·ln 2·sinh r.
