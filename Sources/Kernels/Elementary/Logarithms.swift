@@ -69,36 +69,50 @@ func logOfOnePlus<L: Lanes>(_ f: TwoParts<L>, extra: L = L.zero) -> TwoParts<L> 
 }
 
 public protocol LogarithmBase {
-  /// The logarithm of 2^exponent·(1 + fraction), the fraction in [√½ - 1, √2 - 1).
+  /// The logarithm of 2^exponent·(1 + fraction), the fraction in [√½ - 1, √2 - 1), for `Double`.
   static func logarithm<L: Lanes>(exponent: L, fraction: L) -> L
+  /// The same of a `Float`, the exponent in sixteenths.
+  static func logarithm<L: Lanes>(steps: L, _ parts: TabledLogarithm<L>) -> L
 }
 
 public enum NaturalBase: LogarithmBase {
   @inlinable @inline(__always)
   public static func logarithm<L: Lanes>(exponent: L, fraction: L) -> L {
-    if L.Scalar.isSingle { return InFloats.log(exponent: exponent, fraction) }
     return naturalLogarithm(exponent: exponent, logOfFraction(fraction)).value
+  }
+
+  @inlinable @inline(__always)
+  public static func logarithm<L: Lanes>(steps: L, _ parts: TabledLogarithm<L>) -> L {
+    parts.naturalLogarithm(steps: steps)
   }
 }
 
 public enum BaseTwo: LogarithmBase {
   @inlinable @inline(__always)
   public static func logarithm<L: Lanes>(exponent: L, fraction: L) -> L {
-    if L.Scalar.isSingle { return InFloats.log2(exponent: exponent, fraction) }
     let p = logOfFraction(fraction) * TwoParts(L(0x1.71547652b82fep0), L(0x1.777d0ffda0d24p-56))
     let s = TwoParts.ordered(exponent, p.high)
     return s.high + (s.low + p.low)
+  }
+
+  @inlinable @inline(__always)
+  public static func logarithm<L: Lanes>(steps: L, _ parts: TabledLogarithm<L>) -> L {
+    parts.binaryLogarithm(steps: steps)
   }
 }
 
 public enum BaseTen: LogarithmBase {
   @inlinable @inline(__always)
   public static func logarithm<L: Lanes>(exponent: L, fraction: L) -> L {
-    if L.Scalar.isSingle { return InFloats.log10(exponent: exponent, fraction) }
     let p = logOfFraction(fraction) * TwoParts(L(0x1.bcb7b1526e50ep-2), L(0x1.95355baaafad3p-57))
     // log10 2 in two parts, the first short enough for an exact product.
     let s = TwoParts.ordered(exponent * L(0x1.34413509f8p-2), p.high)
     return s.high + (s.low + p.low.addingProduct(exponent, L(-0x1.80433b83b532ap-44)))
+  }
+
+  @inlinable @inline(__always)
+  public static func logarithm<L: Lanes>(steps: L, _ parts: TabledLogarithm<L>) -> L {
+    parts.decimalLogarithm(steps: steps)
   }
 }
 
@@ -117,8 +131,8 @@ public struct Logarithm<L: Lanes, Base: LogarithmBase>: MapKernel {
   @inlinable @inline(__always)
   public func applyOrdinary(_ x: L) -> L {
     if L.Scalar.isSingle {
-      let split = FloatLogarithm(x)
-      return Base.logarithm(exponent: split.exponent, fraction: split.fraction)
+      let parts = TabledLogarithm(x)
+      return Base.logarithm(steps: parts.steps, parts)
     }
     let split = BinaryLogarithm(x)
     return Base.logarithm(exponent: split.exponent, fraction: split.fraction)
@@ -127,9 +141,19 @@ public struct Logarithm<L: Lanes, Base: LogarithmBase>: MapKernel {
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
     let isSubnormal = x .< L(repeating: L.Scalar.leastNormalMagnitude)
-    let split = BinaryLogarithm(x.replacing(with: x * L(0x1p24, 0x1p53), where: isSubnormal))
-    let exponent = split.exponent.replacing(with: split.exponent - L(24, 53), where: isSubnormal)
-    return Base.logarithm(exponent: exponent, fraction: split.fraction)
+    let normal = x.replacing(with: x * L(0x1p24, 0x1p53), where: isSubnormal)
+    let result: L
+    if L.Scalar.isSingle {
+      let parts = TabledLogarithm(normal)
+      let steps = parts.steps
+      result = Base.logarithm(steps: steps.replacing(with: steps - L(24 * 16), where: isSubnormal), parts)
+    } else {
+      let split = BinaryLogarithm(normal)
+      let exponent = split.exponent.replacing(with: split.exponent - L(53), where: isSubnormal)
+      result = Base.logarithm(exponent: exponent, fraction: split.fraction)
+    }
+    return
+      result
       .replacing(with: x, where: L.not(L(repeating: .infinity) .> x))
       .replacing(with: -L(repeating: .infinity), where: x .== L.zero)
       .replacing(with: L(repeating: .nan), where: x .< L.zero)

@@ -36,6 +36,16 @@ public struct Power<L: Lanes>: ZipKernel {
 
   @inlinable @inline(__always)
   public func apply(_ x: L, _ y: L) -> L {
+    if !L.Scalar.isSingle { return Self.powerOfAny(x, y) }
+    let power = FloatPower(x, y)
+    let isNormal = L.both(x .>= L(repeating: L.Scalar.leastNormalMagnitude), L(repeating: .infinity) .> x)
+    let isFar = L.either(L.not(isNormal), L.isOutside(power.t, L(125)))
+    if !L.any(isFar) { return power.value }
+    return power.value.replacing(with: Self.powerOfAny(x, y), where: isFar)
+  }
+
+  @inlinable @inline(__always)
+  static func powerOfAny(_ x: L, _ y: L) -> L {
     let (one, zero) = (L.one, L.zero)
     let infinity = L(repeating: .infinity)
     let a = x.magnitude

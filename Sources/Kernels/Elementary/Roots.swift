@@ -1,9 +1,20 @@
 // cbrt, rsqrt, reciprocal, hypot.
 
-/// The cube root, of negative numbers too: m^(-1/3) of the mantissa and 0 to 2 binary places by Householder's cubic
-/// iteration from a polynomial, and from that m^(1/3) with its residual.
+/// The cube root, of negative numbers too. For `Double` m^(-1/3) of the mantissa and 0 to 2 binary places by Householder's
+/// cubic iteration from a polynomial, and from that m^(1/3) with its residual.
 public struct CubeRoot<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
+
+  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { L.Scalar.isSingle }
+
+  /// Zeros, subnormals, infinities and NaN, by the bits less those of the least normal number.
+  @inlinable @inline(__always)
+  public func isExtraordinary(_ x: L) -> L.Mask {
+    L.isOutside(x.magnitude.subtractingBits(L(repeating: L.Scalar.leastNormalMagnitude)), L(0x1p127))
+  }
+
+  @inlinable @inline(__always)
+  public func applyOrdinary(_ x: L) -> L { InFloats.cubeRoot(x.magnitude).withSign(of: x) }
 
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
@@ -11,6 +22,17 @@ public struct CubeRoot<L: Lanes>: MapKernel {
     let least = L(repeating: L.Scalar.leastNormalMagnitude)
     let isSubnormal = a .< least
     let scaled = a.replacing(with: a * L(0x1p24, 0x1p54), where: isSubnormal)
+    let root: L
+    if L.Scalar.isSingle {
+      root = InFloats.cubeRoot(scaled) * L.one.replacing(with: L(0x1p-8), where: isSubnormal)
+    } else {
+      root = Self.iterated(scaled, isSubnormal)
+    }
+    return root.replacing(with: x, where: L.either(x .== L.zero, L.not(a .< L(repeating: .infinity)))).withSign(of: x)
+  }
+
+  @inlinable @inline(__always)
+  static func iterated(_ scaled: L, _ isSubnormal: L.Mask) -> L {
     let field = scaled.shiftedRight(L.Scalar.fractionBits).bitOr(L(bits: 0x4B00_0000, 0x4330_0000_0000_0000))
     let exponent = field - L(0x1p23 + 127, 0x1p52 + 1023)
     // A third of the exponent, rounded down.
@@ -22,12 +44,11 @@ public struct CubeRoot<L: Lanes>: MapKernel {
       - L.zero.replacing(with: L(8, 18), where: isSubnormal)
     var r = rootStart(m)
     r = Self.improve(r, m)
-    if !L.Scalar.isSingle { r = Self.improve(r, m) }
+    r = Self.improve(r, m)
     let y = m * (r * r)
     let square = TwoParts.product(y, y)
     let residual = m.addingProduct(-square.high, y).addingProduct(-square.low, y)
-    let root = y.addingProduct(residual * L(0x1.555556p-2, 0x1.5555555555555p-2), r * r) * factor.lowBitsAsExponent
-    return root.replacing(with: x, where: L.either(x .== L.zero, L.not(a .< L(repeating: .infinity)))).withSign(of: x)
+    return y.addingProduct(residual * L(0x1.5555555555555p-2), r * r) * factor.lowBitsAsExponent
   }
 
   /// r·(1 + e/3 + 2e²/9) with e = 1 - m·r³.
