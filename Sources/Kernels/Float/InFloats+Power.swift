@@ -17,7 +17,8 @@ struct FloatPower<L: Lanes> {
     // Times log₂ e, and the table's part.
     let base = L.lookup(TabledLogarithm<L>.binaryHigh, at: parts.index).addingProduct(parts.steps, L(0.0625))
     let high = base.addingProduct(start, L(0x1.715476p0))
-    let lowOfLog = ((base - high).addingProduct(start, L(0x1.715476p0))
+    let lowOfLog =
+      ((base - high).addingProduct(start, L(0x1.715476p0))
       + L.lookup(TabledLogarithm<L>.binaryLow, at: parts.index))
       .addingProduct(start, L(0x1.4ae0cp-26)).addingProduct(rest, L(0x1.715476p0))
     t = y * high
@@ -29,9 +30,8 @@ struct FloatPower<L: Lanes> {
     let shift = L(0x1.8p19)
     let shifted = (t + low) + shift
     let f = (t - (shifted - shift)) + low
-    let rest = L.lookup(TabledExponential<L>.lostOfRoots, at: shifted).addingProduct(
-      f, L(0x1.c6ae28p-5).horner(f, 0x1.ebfffcp-3).horner(f, 0x1.62e43p-1))
-    let scale = L.lookup(TabledExponential<L>.rootsOfTwo, at: shifted).addingBits(shifted.shiftedLeft(19))
-    return scale.addingProduct(scale, rest)
+    let power = TabledPower(shifted)
+    let rest = power.lost.addingProduct(f, L(0x1.c6ae28p-5).horner(f, 0x1.ebfffcp-3).horner(f, 0x1.62e43p-1))
+    return power.scale.addingProduct(power.scale, rest)
   }
 }
