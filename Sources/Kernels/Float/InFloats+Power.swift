@@ -17,7 +17,8 @@ struct FloatPower<L: Lanes> {
     // Times log₂ e, and the table's part.
     let base = L.lookup(TabledLogarithm<L>.binaryHigh, at: parts.index).addingProduct(parts.steps, L(0.0625))
     let high = base.addingProduct(start, L(0x1.715476p0))
-    let lowOfLog = ((base - high).addingProduct(start, L(0x1.715476p0))
+    let lowOfLog =
+      ((base - high).addingProduct(start, L(0x1.715476p0))
       + L.lookup(TabledLogarithm<L>.binaryLow, at: parts.index))
       .addingProduct(start, L(0x1.4ae0cp-26)).addingProduct(rest, L(0x1.715476p0))
     t = y * high
