@@ -1,9 +1,9 @@
 // log, log2, log10, log1p.
 //
-// x = 2^e·m with m in [√½, √2); ln(1 + f), f = m - 1, as f - f²/2 in two parts plus what a polynomial gives: for `Double`
-// through s = f/(2 + f), as ln(1 + f) = 2·artanh(s) = f - f²/2 + s·(f²/2 + R(s²)).
+// For `Float` by tables (`TabledLogarithm`). For `Double` x = 2^e·m with m in [√½, √2); ln(1 + f), f = m - 1, as f - f²/2 in
+// two parts plus what a polynomial in s = f/(2 + f) gives: ln(1 + f) = 2·artanh(s) = f - f²/2 + s·(f²/2 + R(s²)).
 
-/// A positive, finite, normal number as 2^exponent·(1 + fraction), the fraction in [√½ - 1, √2 - 1).
+/// A positive, finite, normal `Double` as 2^exponent·(1 + fraction), the fraction in [√½ - 1, √2 - 1).
 public struct BinaryLogarithm<L: Lanes> {
   public let exponent: L
   public let fraction: L
@@ -13,11 +13,11 @@ public struct BinaryLogarithm<L: Lanes> {
   @inlinable @inline(__always)
   public init(_ x: L) {
     // The exponent field of what is x divided by √½, when mantissas are taken for logarithms.
-    let moved = x.addingBits(L(bits: 0x004A_FB0D, 0x0009_5F61_9980_C433))
-    let field = moved.bitAnd(L(bits: 0x7F80_0000, 0x7FF0_0000_0000_0000))
-    let one = L(bits: 0x3F80_0000, 0x3FF0_0000_0000_0000)
-    let number = field.shiftedRight(L.Scalar.fractionBits).bitOr(L(bits: 0x4B00_0000, 0x4330_0000_0000_0000))
-    exponent = number - L(0x1p23 + 127, 0x1p52 + 1023)
+    let moved = x.addingBits(L(bits: 0, 0x0009_5F61_9980_C433))
+    let field = moved.bitAnd(L(bits: 0, 0x7FF0_0000_0000_0000))
+    let one = L(bits: 0, 0x3FF0_0000_0000_0000)
+    let number = field.shiftedRight(52).bitOr(L(bits: 0, 0x4330_0000_0000_0000))
+    exponent = number - L(0x1p52 + 1023)
     fraction = x.subtractingBits(field).addingBits(one) - L.one
     inverseFactor = one.addingBits(one).subtractingBits(field)
   }
@@ -47,8 +47,8 @@ func artanhTail<L: Lanes>(_ z: L) -> L {
 @inlinable @inline(__always)
 func naturalLogarithm<L: Lanes>(exponent: L, _ fraction: TwoParts<L>) -> TwoParts<L> {
   // This product is exact.
-  let s = TwoParts.ordered(exponent * L(0x1.62e4p-1, 0x1.62e42fefa4p-1), fraction.high)
-  return TwoParts(s.high, (s.low + fraction.low).addingProduct(exponent, L(0x1.7f7d1cp-20, -0x1.8432a1b0e2634p-43)))
+  let s = TwoParts.ordered(exponent * L(0x1.62e42fefa4p-1), fraction.high)
+  return TwoParts(s.high, (s.low + fraction.low).addingProduct(exponent, L(-0x1.8432a1b0e2634p-43)))
 }
 
 /// ln(1 + f) + extra·ln 2 for an f above -1.
@@ -190,15 +190,21 @@ public struct LogarithmOfOnePlus<L: Lanes>: MapKernel {
 public struct InverseHyperbolicSine<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
 
+  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { L.Scalar.isSingle }
+  @inlinable @inline(__always) public func isExtraordinary(_ x: L) -> L.Mask { L.isOutside(x, L(0x1p60)) }
+  @inlinable @inline(__always) public func applyOrdinary(_ x: L) -> L { InFloats.asinh(x.magnitude).withSign(of: x) }
+
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
     let a = x.magnitude
     if L.Scalar.isSingle {
-      return L(rounding: InDoubles.asinh(a.widened))
-        .replacing(with: x, where: L.not(a .< L(repeating: .infinity))).withSign(of: x)
+      return InFloats.asinh(a).replacing(
+        with: L(rounding: InDoubles.log(a.widened + a.widened)), where: isExtraordinary(x)
+      )
+      .replacing(with: x, where: L.not(a .< L(repeating: .infinity))).withSign(of: x)
     }
     // From here on 1 does not show beside x².
-    let isLarge = a .> L(0x1p13, 0x1p28)
+    let isLarge = a .> L(0x1p28)
     let limited = a.replacing(with: L.one, where: isLarge)
     let square = TwoParts.product(limited, limited)
     let one = TwoParts(L.one, L.zero)
@@ -219,14 +225,22 @@ public struct InverseHyperbolicSine<L: Lanes>: MapKernel {
 public struct InverseHyperbolicCosine<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
 
+  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { L.Scalar.isSingle }
+  @inlinable @inline(__always)
+  public func isExtraordinary(_ x: L) -> L.Mask { L.not(L.both(x .> L.one, L(0x1p60) .> x)) }
+  @inlinable @inline(__always) public func applyOrdinary(_ x: L) -> L { InFloats.acosh(x) }
+
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
     if L.Scalar.isSingle {
-      return L(rounding: InDoubles.acosh(x.widened))
-        .replacing(with: L(repeating: .nan), where: x .< L.one)
-        .replacing(with: x, where: L.not(x .< L(repeating: .infinity)))
+      return InFloats.acosh(x).replacing(
+        with: L(rounding: InDoubles.log(x.widened + x.widened)), where: x .>= L(0x1p60)
+      )
+      .replacing(with: L.zero, where: x .== L.one)
+      .replacing(with: L(repeating: .nan), where: x .< L.one)
+      .replacing(with: x, where: L.not(x .< L(repeating: .infinity)))
     }
-    let isLarge = x .> L(0x1p13, 0x1p28)
+    let isLarge = x .> L(0x1p28)
     let limited = x.replacing(with: L(2), where: isLarge)
     let t = limited - L.one
     let root = (TwoParts.sum(limited, L.one) * t).squareRoot
@@ -245,13 +259,21 @@ public struct InverseHyperbolicCosine<L: Lanes>: MapKernel {
 public struct InverseHyperbolicTangent<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
 
+  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { L.Scalar.isSingle }
+  @inlinable @inline(__always) public func isExtraordinary(_ x: L) -> L.Mask { L.isOutside(x, L.one) }
+  @inlinable @inline(__always) public func applyOrdinary(_ x: L) -> L { InFloats.atanh(x.magnitude).withSign(of: x) }
+
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
     let a = x.magnitude
     let limited = a.replacing(with: L.zero, where: L.not(a .< L.one))
-    let quotient = TwoParts(limited + limited, L.zero) / TwoParts.ordered(L.one, -limited)
-    let result =
-      L.Scalar.isSingle ? L(rounding: InDoubles.atanh(limited.widened)) : logOfOnePlus(quotient).value * L(0.5)
+    let result: L
+    if L.Scalar.isSingle {
+      result = InFloats.atanh(limited)
+    } else {
+      let quotient = TwoParts(limited + limited, L.zero) / TwoParts.ordered(L.one, -limited)
+      result = logOfOnePlus(quotient).value * L(0.5)
+    }
     return
       result
       .replacing(with: L(repeating: .infinity), where: a .== L.one)

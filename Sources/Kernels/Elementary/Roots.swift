@@ -31,17 +31,18 @@ public struct CubeRoot<L: Lanes>: MapKernel {
     return root.replacing(with: x, where: L.either(x .== L.zero, L.not(a .< L(repeating: .infinity)))).withSign(of: x)
   }
 
+  /// The root of a positive, finite, normal `Double`, where it was subnormal that of 2^-54 of it.
   @inlinable @inline(__always)
   static func iterated(_ scaled: L, _ isSubnormal: L.Mask) -> L {
-    let field = scaled.shiftedRight(L.Scalar.fractionBits).bitOr(L(bits: 0x4B00_0000, 0x4330_0000_0000_0000))
-    let exponent = field - L(0x1p23 + 127, 0x1p52 + 1023)
+    let field = scaled.shiftedRight(52).bitOr(L(bits: 0, 0x4330_0000_0000_0000))
+    let exponent = field - L(0x1p52 + 1023)
     // A third of the exponent, rounded down.
     let shift = L(repeating: L.Scalar.roundingShift)
-    let third = shift.addingProduct(exponent - L.one, L(0x1.555556p-2, 0x1.5555555555555p-2)) - shift
-    let m = scaled.subtractingBits(shift.addingProduct(third, L(3)).shiftedLeft(L.Scalar.fractionBits))
+    let third = shift.addingProduct(exponent - L.one, L(0x1.5555555555555p-2)) - shift
+    let m = scaled.subtractingBits(shift.addingProduct(third, L(3)).shiftedLeft(52))
     let factor =
       L(repeating: L.Scalar.roundingShift + L.Scalar.exponentBias) + third
-      - L.zero.replacing(with: L(8, 18), where: isSubnormal)
+      - L.zero.replacing(with: L(18), where: isSubnormal)
     var r = rootStart(m)
     r = Self.improve(r, m)
     r = Self.improve(r, m)
@@ -56,7 +57,7 @@ public struct CubeRoot<L: Lanes>: MapKernel {
   static func improve(_ r: L, _ m: L) -> L {
     let e = L.one.addingProduct(-(m * r), r * r)
     return r.addingProduct(
-      r * e, L(0x1.555556p-2, 0x1.5555555555555p-2).addingProduct(e, L(0x1.c71c72p-3, 0x1.c71c71c71c71cp-3)))
+      r * e, L(0x1.5555555555555p-2).addingProduct(e, L(0x1.c71c71c71c71cp-3)))
   }
 }
 

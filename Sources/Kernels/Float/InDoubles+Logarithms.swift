@@ -14,16 +14,6 @@ extension InDoubles {
 
   @inlinable @inline(__always) static var ln2: Double { 0x1.62e42fefa39efp-1 }
 
-  /// ln((1 + s)/(1 - s)), |s| ≤ 0.2.
-  @inlinable @inline(__always)
-  static func logOfQuotient(_ s: D) -> D {
-    let z = s * s
-    return s
-      * D(0x1.efe3189d095e5p-3).horner(z, 0x1.23d1fc4234a27p-2).horner(z, 0x1.999c76dad7d66p-2).horner(
-        z, 0x1.5555536ddcdf4p-1
-      ).horner(z, 0x1.0000000019e1bp1)
-  }
-
   /// ln(e + 1), e in (0, 1].
   @inlinable @inline(__always)
   static func logOfOnePlus(small e: D) -> D {
@@ -33,32 +23,6 @@ extension InDoubles {
       * D(0x1.f40a924a7eee1p-3).horner(z, 0x1.b61e4bd573c94p-3).horner(z, 0x1.2513ad362c5e5p-2).horner(
         z, 0x1.9996298f2d7f2p-2
       ).horner(z, 0x1.555559957cf25p-1).horner(z, 0x1.ffffffff26a37p0)
-  }
-
-  /// ln(a + √(a² + 1)) of a magnitude; a - a³/6 near 0.
-  @inlinable @inline(__always)
-  static func asinh(_ a: D) -> D {
-    let square = a * a
-    let large = log(a + (square + D.one).squareRoot())
-    let small = a * D.one.addingProduct(square, D(-0x1.5555555555555p-3))
-    return large.replacing(with: small, where: a .< D(0x1p-12))
-  }
-
-  /// ln(x + √(x² - 1)), for x from 1 on.
-  @inlinable @inline(__always)
-  static func acosh(_ x: D) -> D { log(x + (-D.one).addingProduct(x, x).squareRoot()) }
-
-  /// ½·ln((1 + x)/(1 - x)) of a magnitude below 1: with 2^k near the quotient, the logarithm of what is left.
-  @inlinable @inline(__always)
-  static func atanh(_ x: D) -> D {
-    let (u, v) = (D.one + x, D.one - x)
-    // k in the exponent field: the difference of the bits, rounded.
-    let half = D(bits: 0, 0x0008_0000_0000_0000)
-    let field = u.subtractingBits(v).addingBits(half).bitAnd(D(bits: 0, 0x7FF0_0000_0000_0000))
-    let number = field.shiftedRight(52).bitOr(D(bits: 0, 0x4330_0000_0000_0000))
-    let w = u.subtractingBits(field)
-    let s = ((w - v) / (w + v)).replacing(with: x, where: x .< D(0x1p-20))
-    return D(0.5) * logOfQuotient(s).addingProduct(number - D(0x1p52), D(ln2))
   }
 
   /// x^y of a positive, finite, normal x, wherever neither is NaN or infinite.
