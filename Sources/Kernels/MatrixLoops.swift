@@ -10,6 +10,8 @@ struct ProductPlan<Tile: ProductTile> {
   /// Rows of A and columns of B in a block, whole tiles.
   @usableFromInline let blockM: Int
   @usableFromInline let blockN: Int
+  /// Strips of B, a tile wide, that are packed and used before others take their place.
+  @usableFromInline let strips: Int
 
   @inlinable @inline(__always) static var columns: Int { Tile.vectors * Tile.L.count }
 
@@ -23,8 +25,8 @@ struct ProductPlan<Tile: ProductTile> {
     // that they would share the same few places in the cache.
     let isFarA = p.strideA * size % 2048 == 0 && p.m > 8
     // With few rows in a tile two passes over A cost less than packing it.
-    let strips = Tile.rows <= 8 ? 2 : 1
-    isPackingA = p.n > strips * Self.columns && (isFarA || p.m * p.k * size > 128 << 10 || p.transposeA)
+    let worth = Tile.rows <= 8 ? 2 : 1
+    isPackingA = p.n > worth * Self.columns && (isFarA || p.m * p.k * size > 128 << 10 || p.transposeA)
     let isFarB = p.strideB * size % 4096 == 0 && p.k > 8
     isPackingB =
       p.stepsB.column != 1 && p.n > 1 || p.m > Tile.rows && isFarB
@@ -32,6 +34,7 @@ struct ProductPlan<Tile: ProductTile> {
     if !isPackingA, !isPackingB {
       blockM = p.m
       blockN = p.n
+      strips = 0
       return
     }
     let caches = CacheSizes.current
@@ -39,6 +42,28 @@ struct ProductPlan<Tile: ProductTile> {
     blockM = Self.block(p.m, limit: caches.level2 / 4 / depth, step: Tile.rows)
     let shared = min(max(caches.level3 / 4, 1 << 20), 8 << 20)
     blockN = Self.block(p.n, limit: shared / depth, step: Self.columns)
+    let all = (min(blockN, p.n) + Self.columns - 1) / Self.columns
+    // For a single block of A they are used up one after the other.
+    strips = blockM < p.m ? all : min(all, Self.group)
+  }
+
+  /// Strips that are packed at a time, so that rows of B are read on for a while: 1 KiB of each.
+  @inlinable @inline(__always) static var group: Int { max(1, 1024 / (columns * MemoryLayout<Scalar>.stride)) }
+
+  @inlinable @inline(__always) var isInPlace: Bool { !isPackingA && !isPackingB }
+
+  /// Elements from strip to strip: a line of the cache more than they are long, or they would share the same few places.
+  @inlinable @inline(__always)
+  func distance(depth: Int) -> Int { Self.columns * depth + 64 / MemoryLayout<Scalar>.stride }
+
+  /// Room for what is packed of A and of B.
+  @inlinable @inline(__always)
+  func elements(_ p: MatrixProduct<Scalar>) -> (a: Int, b: Int) {
+    let depth = min(p.k, CanonicalOrder.productBlock)
+    return (
+      isPackingA ? (min(p.m, blockM) * depth + 63) / 64 * 64 : 0,
+      isPackingB ? strips * distance(depth: depth) : 0
+    )
   }
 
   /// Blocks of equal size, not above the limit, of whole steps.
@@ -66,18 +91,45 @@ extension LaneLoops {
     }
 
     let plan = ProductPlan<Tile>(p)
-    let depth = min(p.k, CanonicalOrder.productBlock)
-    let width = ProductPlan<Tile>.columns
-    // Where A is a single block, a strip of B is used up before the next one is packed: there is one place for all.
-    let packedColumns = plan.blockM >= p.m ? width : (min(p.n, plan.blockN) + width - 1) / width * width
-    let elementsA = plan.isPackingA ? (min(p.m, plan.blockM) * depth + 63) / 64 * 64 : 0
-    let elementsB = plan.isPackingB ? packedColumns * depth : 0
-    if elementsA + elementsB == 0 { return multiplyBlocks(p, plan, packedA: nil, packedB: nil) }
-    let (base, byteCount) = ScratchMemory.take(byteCount: (elementsA + elementsB) * MemoryLayout<Scalar>.stride)
+    if plan.isInPlace, isPlain(p), p.n % L.count == 0 { return multiplyInPlace(p) }
+    let elements = plan.elements(p)
+    if elements.a + elements.b == 0 { return multiplyBlocks(p, plan, packedA: nil, packedB: nil) }
+    let (base, byteCount) = ScratchMemory.take(byteCount: (elements.a + elements.b) * MemoryLayout<Scalar>.stride)
     let memory = base.assumingMemoryBound(to: Scalar.self)
     multiplyBlocks(
-      p, plan, packedA: plan.isPackingA ? memory : nil, packedB: plan.isPackingB ? memory + elementsA : nil)
+      p, plan, packedA: plan.isPackingA ? memory : nil, packedB: plan.isPackingB ? memory + elements.a : nil)
     ScratchMemory.give(base, byteCount: byteCount)
+  }
+
+  /// Whether sums are C as they are.
+  @inlinable @inline(__always)
+  static func isPlain(_ p: MatrixProduct<Scalar>) -> Bool {
+    p.alpha == 1 && p.beta == 0 && !p.hasEpilogue && p.k <= CanonicalOrder.productBlock
+  }
+
+  /// A plain product of whole vectors that packs nothing, in one step: small ones take no longer than a few of those.
+  @inlinable @inline(never)
+  static func multiplyInPlace(_ p: MatrixProduct<Scalar>) {
+    let store = TileStore<Scalar>(alpha: 1, beta: 0, bias: nil, isRectified: false, tile: p.c)
+    let tileColumns = ProductPlan<Tile>.columns
+    // Sixteen rows at some distances would not all stay in the cache.
+    let isNarrow = p.strideA * MemoryLayout<Scalar>.stride % 1024 != 0
+    withUnsafePointer(to: store) { store in
+      for j in stride(from: 0, to: p.n, by: tileColumns) {
+        let width = min(tileColumns, p.n - j)
+        var i = 0
+        while i < p.m {
+          let height =
+            isNarrow && width <= L.count ? TileWalk<Tile>.narrowHeight(p.m - i) : TileWalk<Tile>.height(p.m - i)
+          let source = TileSource<Scalar>(
+            a: p.a + i * p.stepsA.row, rowA: p.stepsA.row, stepA: p.stepsA.column, b: p.b + j, stepB: p.stepsB.row,
+            k: p.k)
+          TileWalk<Tile>.update(
+            rows: height, columns: width, isPadded: true, p.c + (i * p.strideC + j), stride: p.strideC, source, store)
+          i += height
+        }
+      }
+    }
   }
 
   @inlinable @inline(never)
@@ -86,8 +138,7 @@ extension LaneLoops {
     packedB: UnsafeMutablePointer<Scalar>?
   ) {
     // Sums that are C as they are need no room of their own, which would come from the heap.
-    let isPlain = p.alpha == 1 && p.beta == 0 && !p.hasEpilogue && p.k <= CanonicalOrder.productBlock
-    if isPlain, p.n % L.count == 0 { return multiplyBlocks(p, plan, packedA: packedA, packedB: packedB, tile: p.c) }
+    if isPlain(p), p.n % L.count == 0 { return multiplyBlocks(p, plan, packedA: packedA, packedB: packedB, tile: p.c) }
     // Enough for the sums of the largest tile, 12 rows of two vectors of up to 1024 bits.
     withUnsafeTemporaryAllocation(byteCount: 3072, alignment: 64) { memory in
       let tile = memory.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: Scalar.self)
@@ -144,17 +195,23 @@ extension LaneLoops {
     let tileColumns = ProductPlan<Tile>.columns
     let isLast = start + depth == p.k
     let a = p.a + (rows.lowerBound * p.stepsA.row + start * p.stepsA.column)
-    let isSingleBlock = plan.blockM >= p.m
+    let distance = plan.distance(depth: depth)
     for j in stride(from: columns.lowerBound, to: columns.upperBound, by: tileColumns) {
       let width = min(tileColumns, columns.upperBound - j)
       var b = p.b + (start * p.stepsB.row + j * p.stepsB.column)
       var stepB = p.stepsB.row
       if let packedB {
         let padded = width > L.count ? tileColumns : L.count
-        let strip = packedB + (isSingleBlock ? 0 : (j - columns.lowerBound) * depth)
+        let index = (j - columns.lowerBound) / tileColumns
+        let strip = packedB + index % plan.strips * distance
         if rows.lowerBound == 0 {
-          Packing<L>.pack(
-            b, line: p.stepsB.column, step: p.stepsB.row, count: width, k: depth, into: strip, width: padded)
+          if width < tileColumns || Tile.vectors != 2 || p.stepsB.column != 1 {
+            Packing<L>.pack(
+              b, line: p.stepsB.column, step: p.stepsB.row, count: width, k: depth, into: strip, width: padded)
+          } else if index % ProductPlan<Tile>.group == 0 {
+            let count = min(ProductPlan<Tile>.group, (columns.upperBound - j) / tileColumns)
+            Packing<L>.packStrips(b, step: p.stepsB.row, strips: count, k: depth, into: strip, distance: distance)
+          }
         }
         b = UnsafePointer(strip)
         stepB = padded

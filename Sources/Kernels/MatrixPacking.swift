@@ -59,6 +59,26 @@ enum Packing<L: Lanes> {
     }
   }
 
+  /// Strips of two whole vectors, `distance` apart in the target. Rows of the source are read on, as memory likes it.
+  @inlinable @inline(never)
+  static func packStrips(
+    _ source: UnsafePointer<Scalar>, step: Int, strips: Int, k: Int, into target: UnsafeMutablePointer<Scalar>,
+    distance: Int
+  ) {
+    let width = 2 * L.count
+    for p in 0..<k {
+      var from = source + p * step
+      var to = target + p * width
+      for _ in 0..<strips {
+        let (low, high) = (L(loading: from), L(loading: from + L.count))
+        low.store(to: to)
+        high.store(to: to + L.count)
+        from += width
+        to += distance
+      }
+    }
+  }
+
   /// Transposes in registers, four lines by four elements at a time.
   @inlinable @inline(never)
   static func interleave(

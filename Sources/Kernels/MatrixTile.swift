@@ -69,7 +69,10 @@ enum TileKernel<let rowCount: Int, let vectorCount: Int, L: Lanes> {
     _ store: UnsafePointer<TileStore<Scalar>>, lastLanes: Int, isWhole: Bool
   ) {
     var sums = InlineArray<rowCount, Row>(repeating: Row(repeating: L(repeating: 0)))
+    // Addresses of every third row: with one for all of them each row would wait for the one before.
     var a = source.a
+    var (a3, a6) = (a + 3 * source.rowA, a + 6 * source.rowA)
+    var (a9, a12) = (a + 9 * source.rowA, a + 12 * source.rowA)
     var b = source.b
     for _ in 0..<source.k {
       var row = Row(repeating: L(repeating: 0))
@@ -78,13 +81,16 @@ enum TileKernel<let rowCount: Int, let vectorCount: Int, L: Lanes> {
           isWhole || v + 1 < vectorCount
           ? L(loading: b + v * L.count) : L(loadingFirst: lastLanes, of: b + v * L.count)
       }
-      for r in 0..<rowCount {
-        let x = L(repeating: a[r * source.rowA])
-        for v in 0..<vectorCount {
-          sums[unchecked: r][unchecked: v] = sums[unchecked: r][unchecked: v].addingProduct(x, row[unchecked: v])
-        }
-      }
+      add(rows: 0..<3, of: a, source.rowA, row, to: &sums)
+      add(rows: 3..<6, of: a3, source.rowA, row, to: &sums)
+      add(rows: 6..<9, of: a6, source.rowA, row, to: &sums)
+      add(rows: 9..<12, of: a9, source.rowA, row, to: &sums)
+      add(rows: 12..<16, of: a12, source.rowA, row, to: &sums)
       a += source.stepA
+      a3 += source.stepA
+      a6 += source.stepA
+      a9 += source.stepA
+      a12 += source.stepA
       b += source.stepB
     }
     // One loop, as simple as can be, or the sums would not stay in registers. What else there is to do comes second.
@@ -97,6 +103,20 @@ enum TileKernel<let rowCount: Int, let vectorCount: Int, L: Lanes> {
       }
     }
     if !isPlain { finishTile(into: c, stride: stride, store, lastLanes: lastLanes) }
+  }
+
+  /// The products of one k for those of some rows that the tile has, the first of them at `a`.
+  @inlinable @inline(__always)
+  static func add(
+    rows: Range<Int>, of a: UnsafePointer<Scalar>, _ rowA: Int, _ row: Row, to sums: inout InlineArray<rowCount, Row>
+  ) {
+    if rows.lowerBound >= rowCount { return }
+    for r in rows.lowerBound..<min(rows.upperBound, rowCount) {
+      let x = L(repeating: a[(r - rows.lowerBound) * rowA])
+      for v in 0..<vectorCount {
+        sums[unchecked: r][unchecked: v] = sums[unchecked: r][unchecked: v].addingProduct(x, row[unchecked: v])
+      }
+    }
   }
 
   /// From the sums of a tile to C.

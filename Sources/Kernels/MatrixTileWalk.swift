@@ -15,7 +15,13 @@ enum TileWalk<Tile: ProductTile> {
     return left >= 4 ? 4 : left
   }
 
-  /// A tile of any height from `height(_:)`, up to `Tile.vectors` vectors wide.
+  /// The same for tiles one vector wide of an A in place.
+  @inlinable @inline(__always)
+  static func narrowHeight(_ left: Int) -> Int {
+    Tile.rows >= 12 && left >= 16 && left != 24 ? 16 : height(left)
+  }
+
+  /// A tile of any height from `height(_:)` or `narrowHeight(_:)`, up to `Tile.vectors` vectors wide.
   ///
   /// - Parameters:
   ///   - columns: Of C. B is read for whole vectors where that `isPadded`.
@@ -44,7 +50,9 @@ enum TileWalk<Tile: ProductTile> {
     _ store: UnsafePointer<TileStore<Scalar>>, _ lastLanes: Int, isWhole: Bool
   ) {
     // A vector alone is loaded by mask: that costs nothing, and there are fewer kernels.
-    if Tile.rows >= 12, rows == 12 {
+    if Tile.rows >= 12, rows == 16 {
+      TileKernel<16, 1, L>.partial(c, stride: stride, source, store, lastLanes: lastLanes)
+    } else if Tile.rows >= 12, rows == 12 {
       TileKernel<12, 1, L>.partial(c, stride: stride, source, store, lastLanes: lastLanes)
     } else if Tile.rows >= 8, rows == 8 {
       TileKernel<8, 1, L>.partial(c, stride: stride, source, store, lastLanes: lastLanes)

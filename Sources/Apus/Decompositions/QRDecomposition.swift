@@ -14,10 +14,10 @@ public struct QRDecomposition<Element: VectorElement>: Sendable {
 
   /// R, n×n. Its diagonal may have either sign.
   public var r: Matrix<Element> {
-    var result = Matrix<Element>(repeating: 0, rows: n, columns: n)
+    var result = factors.columns(0..<n).transposed()
     result.withUnsafeMutableBufferPointer { r in
       for i in 0..<n {
-        for j in i..<n { r[i * n + j] = factors[j, i] }
+        for j in 0..<i { r[i * n + j] = 0 }
       }
     }
     return result
