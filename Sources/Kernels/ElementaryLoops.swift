@@ -47,10 +47,23 @@ extension LaneLoops {
       if isShort { copyShort(x, to: edge, count: count) } else { K.L(loading: x + (count - width)).store(to: edge) }
       var i = 0
       while i < count {
+        // The vectors of the shorter way have a loop of their own, whose constants stay in registers.
+        if K.hasOrdinaryRange {
+          while i < count {
+            let isWhole = i + width <= count
+            let source = isWhole ? x + i : UnsafePointer(edge)
+            let target = isWhole ? r + i : isShort ? edge : r + (count - width)
+            let value = K.L(loading: source)
+            if K.L.any(kernel.isExtraordinary(value)) { break }
+            kernel.applyOrdinary(value).store(to: target)
+            i += width
+          }
+          if i >= count { break }
+        }
         let isWhole = i + width <= count
         let source = isWhole ? x + i : UnsafePointer(edge)
         let target = isWhole ? r + i : isShort ? edge : r + (count - width)
-        kernel.value(of: K.L(loading: source)).store(to: target)
+        kernel.apply(K.L(loading: source)).store(to: target)
         i += width
       }
       if isShort { copyShort(edge, to: r, count: count) }

@@ -101,15 +101,19 @@ public struct Sine<L: Lanes>: MapKernel {
 
   @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { L.Scalar.isSingle }
   @inlinable @inline(__always) public func isExtraordinary(_ x: L) -> L.Mask {
-    L.isOutside(x, L(FloatAngle<L.Wide>.limit))
+    L.isOutside(x, TabledAngle.limit)
   }
   @inlinable @inline(__always) public func applyOrdinary(_ x: L) -> L {
-    L(rounding: FloatAngle(x.widened, isCosine: false).sine)
+    TabledAngle(x).sine
   }
 
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
-    if L.Scalar.isSingle { return L(rounding: FloatAngle.sine(x, isCosine: false)) }
+    if L.Scalar.isSingle {
+      let far = L(rounding: FloatAngle.sine(x, isCosine: false))
+      let near = x.replacing(with: L.zero, where: isExtraordinary(x))
+      return applyOrdinary(near).replacing(with: far, where: isExtraordinary(x))
+    }
     let reduced = ReducedAngle(x)
     return ReducedAngle.sine(reduced, quarters: reduced.shifted).replacing(with: x, where: x .== L.zero)
   }
@@ -121,15 +125,19 @@ public struct Cosine<L: Lanes>: MapKernel {
 
   @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { L.Scalar.isSingle }
   @inlinable @inline(__always) public func isExtraordinary(_ x: L) -> L.Mask {
-    L.isOutside(x, L(FloatAngle<L.Wide>.limit))
+    L.isOutside(x, TabledAngle.limit)
   }
   @inlinable @inline(__always) public func applyOrdinary(_ x: L) -> L {
-    L(rounding: FloatAngle(x.widened, isCosine: true).sine)
+    TabledAngle(x, offset: 8).sine
   }
 
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
-    if L.Scalar.isSingle { return L(rounding: FloatAngle.sine(x, isCosine: true)) }
+    if L.Scalar.isSingle {
+      let far = L(rounding: FloatAngle.sine(x, isCosine: true))
+      let near = x.replacing(with: L.zero, where: isExtraordinary(x))
+      return applyOrdinary(near).replacing(with: far, where: isExtraordinary(x))
+    }
     let reduced = ReducedAngle(x)
     return ReducedAngle.sine(reduced, quarters: reduced.shifted + L.one)
   }
@@ -141,15 +149,19 @@ public struct Tangent<L: Lanes>: MapKernel {
 
   @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { L.Scalar.isSingle }
   @inlinable @inline(__always) public func isExtraordinary(_ x: L) -> L.Mask {
-    L.isOutside(x, L(FloatAngle<L.Wide>.limit))
+    L.isOutside(x, TabledAngle.limit)
   }
   @inlinable @inline(__always) public func applyOrdinary(_ x: L) -> L {
-    L(rounding: FloatAngle(quarters: x.widened).tangent)
+    TabledAngle(x).tangent
   }
 
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
-    if L.Scalar.isSingle { return L(rounding: FloatAngle.tangent(x)) }
+    if L.Scalar.isSingle {
+      let far = L(rounding: FloatAngle.tangent(x))
+      let near = x.replacing(with: L.zero, where: isExtraordinary(x))
+      return applyOrdinary(near).replacing(with: far, where: isExtraordinary(x))
+    }
     let reduced = ReducedAngle(x)
     let isOdd = ReducedAngle<L>.isOdd(reduced.shifted)
     let (sine, cosine) = (reduced.sine.renormalized, reduced.cosine.renormalized)

@@ -90,14 +90,14 @@ struct FloatAngle<D: Lanes> where D.Scalar == Double {
 }
 
 extension FloatAngle {
-  /// The sine or cosine of lanes of floats of any size.
-  @inlinable @inline(__always)
+  /// The sine or cosine of lanes of floats of any size. Seldom called: one function for both.
+  @inlinable @inline(never)
   static func sine<L: Lanes>(_ x: L, isCosine: Bool) -> D where L.Wide == D {
     let wide = x.widened
     return reduceHuge(wide, Self(wide, isCosine: isCosine), offset: isCosine ? 1 : 0, inHalves: true).sine
   }
 
-  @inlinable @inline(__always)
+  @inlinable @inline(never)
   static func tangent<L: Lanes>(_ x: L) -> D where L.Wide == D {
     let wide = x.widened
     return reduceHuge(wide, Self(quarters: wide), offset: 0, inHalves: false).tangent
