@@ -8,7 +8,7 @@ public enum PlainLoops<L: Lanes>: Loops {
   public static func map<K: MapKernel>(
     _ kernel: K, _ x: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>, count: Int, pastCaches: Bool
   ) where K.L == L {
-    for i in 0..<count { r[i] = kernel.apply(L(repeating: x[i])).first }
+    for i in 0..<count { r[i] = kernel.value(of: L(repeating: x[i])).first }
   }
 
   public static func mapLong<K: MapKernel>(

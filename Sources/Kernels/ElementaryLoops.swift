@@ -47,28 +47,29 @@ extension LaneLoops {
       if isShort { copyShort(x, to: edge, count: count) } else { K.L(loading: x + (count - width)).store(to: edge) }
       var i = 0
       while i < count {
-        // The vectors of the shorter way have a loop of their own, whose constants stay in registers.
+        var target = r
+        var value: K.L
+        repeat {
+          let isWhole = i + width <= count
+          target = isWhole ? r + i : isShort ? edge : r + (count - width)
+          value = K.L(loading: isWhole ? x + i : UnsafePointer(edge))
+          (K.hasOrdinaryRange ? kernel.applyOrdinary(value) : kernel.apply(value)).store(to: target)
+          i += width
+        } while i < count && !(K.hasOrdinaryRange && K.L.any(kernel.isExtraordinary(value)))
+        // Outside the loop, whose constants so stay in registers.
         if K.hasOrdinaryRange {
-          while i < count {
-            let isWhole = i + width <= count
-            let source = isWhole ? x + i : UnsafePointer(edge)
-            let target = isWhole ? r + i : isShort ? edge : r + (count - width)
-            let value = K.L(loading: source)
-            if K.L.any(kernel.isExtraordinary(value)) { break }
-            kernel.applyOrdinary(value).store(to: target)
-            i += width
+          let isFar = kernel.isExtraordinary(value)
+          if K.L.any(isFar) {
+            K.L(loading: target).replacing(with: far(value, kernel), where: isFar).store(to: target)
           }
-          if i >= count { break }
         }
-        let isWhole = i + width <= count
-        let source = isWhole ? x + i : UnsafePointer(edge)
-        let target = isWhole ? r + i : isShort ? edge : r + (count - width)
-        kernel.apply(K.L(loading: source)).store(to: target)
-        i += width
       }
       if isShort { copyShort(edge, to: r, count: count) }
     }
   }
+
+  @inlinable @inline(never)
+  static func far<K: MapKernel>(_ x: K.L, _ kernel: K) -> K.L { kernel.applyFar(x) }
 
   /// Fewer elements than a vector has: a call, not the loads and stores of every length in each function.
   @inlinable @inline(never)

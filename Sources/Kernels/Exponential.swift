@@ -54,12 +54,14 @@ public struct Exponential<L: Lanes>: MapKernel {
   }
 
   @inlinable @inline(__always)
+  public func applyFar(_ x: L) -> L {
+    L.Scalar.isSingle ? L(rounding: InDoubles.exp(Clamp(-110, 90).apply(x).widened)) : apply(x)
+  }
+
+  @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
     typealias Scalar = L.Scalar
-    if Scalar.isSingle {
-      let far = L(rounding: InDoubles.exp(Clamp(-110, 90).apply(x).widened))
-      return applyOrdinary(Clamp(-86, 86).apply(x)).replacing(with: far, where: isExtraordinary(x))
-    }
+    if Scalar.isSingle { return value(of: x) }
     // Written so that NaN passes both limits.
     let low = L(repeating: Scalar.expZero)
     let high = L(repeating: Scalar.expOverflow)
@@ -85,6 +87,7 @@ public struct ShiftedExponential<L: Lanes>: MapKernel {
   @inlinable @inline(__always)
   public func isExtraordinary(_ x: L) -> L.Mask { Exponential().isExtraordinary(x - shift) }
   @inlinable @inline(__always) public func applyOrdinary(_ x: L) -> L { Exponential().applyOrdinary(x - shift) }
+  @inlinable @inline(__always) public func applyFar(_ x: L) -> L { Exponential().applyFar(x - shift) }
   @inlinable @inline(__always) public func apply(_ x: L) -> L { Exponential().apply(x - shift) }
 }
 
@@ -144,14 +147,13 @@ public struct Sigmoid<L: Lanes>: MapKernel {
     return (g, one.addingProduct(-d, g).addingProduct(-dLow, g))
   }
 
+  /// Out there 1 + e^-|x| rounds to 1. NaN is passed on by the exponential.
   @inlinable @inline(__always)
-  public func apply(_ x: L) -> L {
-    let limit = L(repeating: -L.Scalar.expSmall)
-    let limited = x.replacing(with: -limit, where: x .< -limit).replacing(with: limit, where: x .> limit)
-    // Out there 1 + e^-|x| rounds to 1. NaN is passed on by the exponential.
-    let far = Exponential().apply(x).replacing(with: L(repeating: 1), where: x .> L(repeating: 0))
-    return applyOrdinary(limited).replacing(with: far, where: isExtraordinary(x))
+  public func applyFar(_ x: L) -> L {
+    Exponential().applyFar(x).replacing(with: L(repeating: 1), where: x .> L(repeating: 0))
   }
+
+  @inlinable @inline(__always) public func apply(_ x: L) -> L { value(of: x) }
 }
 
 /// m/(m + 2) with m = e^2|x| - 1, which keeps its digits near 0; m and the divisor as sums of two parts.

@@ -67,19 +67,24 @@ public protocol MapKernel {
   /// The lanes, NaN among them, for which `applyOrdinary` is not `apply` to the bit.
   func isExtraordinary(_ x: L) -> L.Mask
   func applyOrdinary(_ x: L) -> L
+  /// The results of the extraordinary lanes. What it gives for the others is not used.
+  func applyFar(_ x: L) -> L
 }
 
 extension MapKernel {
-  /// The result, by the shorter way where all lanes take it.
+  /// The result, by the shorter way for as many lanes as can take it.
   @inlinable @inline(__always)
   public func value(of x: L) -> L {
-    if Self.hasOrdinaryRange, !L.any(isExtraordinary(x)) { return applyOrdinary(x) }
-    return apply(x)
+    if !Self.hasOrdinaryRange { return apply(x) }
+    let isFar = isExtraordinary(x)
+    let result = applyOrdinary(x)
+    return L.any(isFar) ? result.replacing(with: applyFar(x), where: isFar) : result
   }
 
   @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { false }
   @inlinable @inline(__always) public func isExtraordinary(_ x: L) -> L.Mask { x .!= x }
   @inlinable @inline(__always) public func applyOrdinary(_ x: L) -> L { apply(x) }
+  @inlinable @inline(__always) public func applyFar(_ x: L) -> L { apply(x) }
 }
 
 public protocol ZipKernel {

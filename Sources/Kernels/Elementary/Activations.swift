@@ -43,13 +43,15 @@ public struct SigmoidLinearUnit<L: Lanes>: MapKernel {
   }
 
   @inlinable @inline(__always)
+  public func applyFar(_ x: L) -> L {
+    let limited = Clamp(-125, 125).apply(x)
+    return L(rounding: InDoubles.gated(limited.widened, by: limited.widened))
+      .replacing(with: x, where: L.not(x .< L(125)))
+  }
+
+  @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
-    if L.Scalar.isSingle {
-      let limited = Clamp(-125, 125).apply(x)
-      let far = L(rounding: InDoubles.gated(limited.widened, by: limited.widened))
-        .replacing(with: x, where: L.not(x .< L(125)))
-      return applyOrdinary(Clamp(-80, 80).apply(x)).replacing(with: far, where: isExtraordinary(x))
-    }
+    if L.Scalar.isSingle { return value(of: x) }
     return gated(x, by: TwoParts(x, L.zero))
   }
 }

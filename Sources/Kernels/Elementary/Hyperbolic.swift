@@ -38,11 +38,11 @@ public struct BinaryExponential<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public func applyOrdinary(_ x: L) -> L { InFloats.exp2(x) }
 
   @inlinable @inline(__always)
+  public func applyFar(_ x: L) -> L { L(rounding: InDoubles.exp2(Clamp(-151, 129).apply(x).widened)) }
+
+  @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
-    if L.Scalar.isSingle {
-      let far = L(rounding: InDoubles.exp2(Clamp(-151, 129).apply(x).widened))
-      return InFloats.exp2(Clamp(-125, 125).apply(x)).replacing(with: far, where: isExtraordinary(x))
-    }
+    if L.Scalar.isSingle { return value(of: x) }
     let low = L(-1076)
     let high = L(1024)
     let limited = x.replacing(with: low, where: x .< low).replacing(with: high, where: x .> high)
@@ -88,11 +88,11 @@ public struct ExponentialMinusOne<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public func applyOrdinary(_ x: L) -> L { InFloats.expm1(x).withSign(of: x) }
 
   @inlinable @inline(__always)
+  public func applyFar(_ x: L) -> L { L(rounding: InDoubles.expm1(Clamp(-90, 90).apply(x).widened)) }
+
+  @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
-    if L.Scalar.isSingle {
-      let far = L(rounding: InDoubles.expm1(Clamp(-90, 90).apply(x).widened))
-      return InFloats.expm1(Clamp(-86, 86).apply(x)).replacing(with: far, where: isExtraordinary(x)).withSign(of: x)
-    }
+    if L.Scalar.isSingle { return value(of: x) }
     let low = L(-40)
     let high = L(repeating: L.Scalar.expOverflow)
     let limited = x.replacing(with: low, where: x .< low).replacing(with: high, where: x .> high)
@@ -136,12 +136,11 @@ public struct HyperbolicSine<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public func applyOrdinary(_ x: L) -> L { InFloats.sinh(x.magnitude).withSign(of: x) }
 
   @inlinable @inline(__always)
+  public func applyFar(_ x: L) -> L { L(rounding: InDoubles.sinh(Clamp(-90, 90).apply(x).widened)) }
+
+  @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
-    if L.Scalar.isSingle {
-      let far = L(rounding: InDoubles.sinh(Clamp(-90, 90).apply(x).widened))
-      return InFloats.sinh(Ceiling(86).apply(x.magnitude)).replacing(with: far, where: isExtraordinary(x)).withSign(
-        of: x)
-    }
+    if L.Scalar.isSingle { return value(of: x) }
     let a = x.magnitude
     let pair = ExponentialPair(a)
     let large = ExponentialPair.finish(pair.growing.addingSmaller(-pair.shrinking), a)
@@ -169,11 +168,11 @@ public struct HyperbolicCosine<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public func applyOrdinary(_ x: L) -> L { InFloats.cosh(x.magnitude) }
 
   @inlinable @inline(__always)
+  public func applyFar(_ x: L) -> L { L(rounding: InDoubles.cosh(Clamp(-90, 90).apply(x).widened)) }
+
+  @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
-    if L.Scalar.isSingle {
-      let far = L(rounding: InDoubles.cosh(Clamp(-90, 90).apply(x).widened))
-      return InFloats.cosh(Ceiling(86).apply(x.magnitude)).replacing(with: far, where: isExtraordinary(x))
-    }
+    if L.Scalar.isSingle { return value(of: x) }
     let a = x.magnitude
     let pair = ExponentialPair(a)
     return ExponentialPair.finish(pair.growing.addingSmaller(pair.shrinking), a)

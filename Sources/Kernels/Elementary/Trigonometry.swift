@@ -107,13 +107,11 @@ public struct Sine<L: Lanes>: MapKernel {
     TabledAngle(x).sine
   }
 
+  @inlinable @inline(__always) public func applyFar(_ x: L) -> L { L(rounding: FloatAngle.sine(x, isCosine: false)) }
+
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
-    if L.Scalar.isSingle {
-      let far = L(rounding: FloatAngle.sine(x, isCosine: false))
-      let near = x.replacing(with: L.zero, where: isExtraordinary(x))
-      return applyOrdinary(near).replacing(with: far, where: isExtraordinary(x))
-    }
+    if L.Scalar.isSingle { return value(of: x) }
     let reduced = ReducedAngle(x)
     return ReducedAngle.sine(reduced, quarters: reduced.shifted).replacing(with: x, where: x .== L.zero)
   }
@@ -131,13 +129,11 @@ public struct Cosine<L: Lanes>: MapKernel {
     TabledAngle(x, offset: 8).sine
   }
 
+  @inlinable @inline(__always) public func applyFar(_ x: L) -> L { L(rounding: FloatAngle.sine(x, isCosine: true)) }
+
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
-    if L.Scalar.isSingle {
-      let far = L(rounding: FloatAngle.sine(x, isCosine: true))
-      let near = x.replacing(with: L.zero, where: isExtraordinary(x))
-      return applyOrdinary(near).replacing(with: far, where: isExtraordinary(x))
-    }
+    if L.Scalar.isSingle { return value(of: x) }
     let reduced = ReducedAngle(x)
     return ReducedAngle.sine(reduced, quarters: reduced.shifted + L.one)
   }
@@ -155,13 +151,11 @@ public struct Tangent<L: Lanes>: MapKernel {
     TabledAngle(x).tangent
   }
 
+  @inlinable @inline(__always) public func applyFar(_ x: L) -> L { L(rounding: FloatAngle.tangent(x)) }
+
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
-    if L.Scalar.isSingle {
-      let far = L(rounding: FloatAngle.tangent(x))
-      let near = x.replacing(with: L.zero, where: isExtraordinary(x))
-      return applyOrdinary(near).replacing(with: far, where: isExtraordinary(x))
-    }
+    if L.Scalar.isSingle { return value(of: x) }
     let reduced = ReducedAngle(x)
     let isOdd = ReducedAngle<L>.isOdd(reduced.shifted)
     let (sine, cosine) = (reduced.sine.renormalized, reduced.cosine.renormalized)
