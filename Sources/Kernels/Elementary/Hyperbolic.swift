@@ -88,7 +88,7 @@ public struct ExponentialMinusOne<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public func applyOrdinary(_ x: L) -> L { InFloats.expm1(x).withSign(of: x) }
 
   @inlinable @inline(__always)
-  public func applyFar(_ x: L) -> L { L(rounding: InDoubles.expm1(Clamp(-90, 90).apply(x).widened)) }
+  public func applyFar(_ x: L) -> L { L(rounding: InDoubles.exp(Clamp(-90, 90).apply(x).widened) - L.Wide.one) }
 
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
@@ -136,7 +136,7 @@ public struct HyperbolicSine<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public func applyOrdinary(_ x: L) -> L { InFloats.sinh(x.magnitude).withSign(of: x) }
 
   @inlinable @inline(__always)
-  public func applyFar(_ x: L) -> L { L(rounding: InDoubles.sinh(Clamp(-90, 90).apply(x).widened)) }
+  public func applyFar(_ x: L) -> L { HyperbolicCosine().applyFar(x).withSign(of: x) }
 
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
@@ -168,7 +168,10 @@ public struct HyperbolicCosine<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public func applyOrdinary(_ x: L) -> L { InFloats.cosh(x.magnitude) }
 
   @inlinable @inline(__always)
-  public func applyFar(_ x: L) -> L { L(rounding: InDoubles.cosh(Clamp(-90, 90).apply(x).widened)) }
+  public func applyFar(_ x: L) -> L {
+    // Half of e^|x|: the other power does not show.
+    L(rounding: InDoubles.exp(Ceiling(90).apply(x.magnitude).widened) * L.Wide(0.5))
+  }
 
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {

@@ -174,13 +174,12 @@ public struct LogarithmOfOnePlus<L: Lanes>: MapKernel {
     L.Scalar.isSingle ? InFloats.log1p(x).withSign(of: x) : logOfOnePlus(TwoParts(x, L.zero)).value.withSign(of: x)
   }
 
+  @inlinable @inline(__always) public func apply(_ x: L) -> L { value(of: x) }
+
   @inlinable @inline(__always)
-  public func apply(_ x: L) -> L {
-    var result = applyOrdinary(x)
-    if L.Scalar.isSingle {
-      result = result.replacing(with: L(rounding: InDoubles.log(x.widened)), where: x .>= L(0x1p100))
-    }
-    return result.replacing(with: x, where: L.not(L(repeating: .infinity) .> x))
+  public func applyFar(_ x: L) -> L {
+    let large = L.Scalar.isSingle ? L(rounding: InDoubles.log(x.widened)) : x
+    return large.replacing(with: x, where: L.not(L(repeating: .infinity) .> x))
       .replacing(with: -L(repeating: .infinity), where: x .== L(-1))
       .replacing(with: L(repeating: .nan), where: x .< L(-1)).withSign(of: x)
   }
@@ -195,14 +194,16 @@ public struct InverseHyperbolicSine<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public func applyOrdinary(_ x: L) -> L { InFloats.asinh(x.magnitude).withSign(of: x) }
 
   @inlinable @inline(__always)
-  public func apply(_ x: L) -> L {
+  public func applyFar(_ x: L) -> L {
     let a = x.magnitude
-    if L.Scalar.isSingle {
-      return InFloats.asinh(a).replacing(
-        with: L(rounding: InDoubles.log(a.widened + a.widened)), where: isExtraordinary(x)
-      )
+    return L(rounding: InDoubles.log(a.widened + a.widened))
       .replacing(with: x, where: L.not(a .< L(repeating: .infinity))).withSign(of: x)
-    }
+  }
+
+  @inlinable @inline(__always)
+  public func apply(_ x: L) -> L {
+    if L.Scalar.isSingle { return value(of: x) }
+    let a = x.magnitude
     // From here on 1 does not show beside x².
     let isLarge = a .> L(0x1p28)
     let limited = a.replacing(with: L.one, where: isLarge)
@@ -231,15 +232,16 @@ public struct InverseHyperbolicCosine<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public func applyOrdinary(_ x: L) -> L { InFloats.acosh(x) }
 
   @inlinable @inline(__always)
-  public func apply(_ x: L) -> L {
-    if L.Scalar.isSingle {
-      return InFloats.acosh(x).replacing(
-        with: L(rounding: InDoubles.log(x.widened + x.widened)), where: x .>= L(0x1p60)
-      )
+  public func applyFar(_ x: L) -> L {
+    L(rounding: InDoubles.log(x.widened + x.widened))
       .replacing(with: L.zero, where: x .== L.one)
       .replacing(with: L(repeating: .nan), where: x .< L.one)
       .replacing(with: x, where: L.not(x .< L(repeating: .infinity)))
-    }
+  }
+
+  @inlinable @inline(__always)
+  public func apply(_ x: L) -> L {
+    if L.Scalar.isSingle { return value(of: x) }
     let isLarge = x .> L(0x1p28)
     let limited = x.replacing(with: L(2), where: isLarge)
     let t = limited - L.one
@@ -264,20 +266,20 @@ public struct InverseHyperbolicTangent<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public func applyOrdinary(_ x: L) -> L { InFloats.atanh(x.magnitude).withSign(of: x) }
 
   @inlinable @inline(__always)
-  public func apply(_ x: L) -> L {
+  public func applyFar(_ x: L) -> L {
     let a = x.magnitude
-    let limited = a.replacing(with: L.zero, where: L.not(a .< L.one))
-    let result: L
-    if L.Scalar.isSingle {
-      result = InFloats.atanh(limited)
-    } else {
-      let quotient = TwoParts(limited + limited, L.zero) / TwoParts.ordered(L.one, -limited)
-      result = logOfOnePlus(quotient).value * L(0.5)
-    }
-    return
-      result
-      .replacing(with: L(repeating: .infinity), where: a .== L.one)
-      .replacing(with: L(repeating: .nan), where: a .> L.one)
+    return L(repeating: .nan).replacing(with: L(repeating: .infinity), where: a .== L.one)
       .replacing(with: x, where: x .!= x).withSign(of: x)
+  }
+
+  @inlinable @inline(__always)
+  public func apply(_ x: L) -> L {
+    if L.Scalar.isSingle { return value(of: x) }
+    let a = x.magnitude
+    let isFar = isExtraordinary(x)
+    let limited = a.replacing(with: L.zero, where: isFar)
+    let quotient = TwoParts(limited + limited, L.zero) / TwoParts.ordered(L.one, -limited)
+    let result = (logOfOnePlus(quotient).value * L(0.5)).withSign(of: x)
+    return result.replacing(with: applyFar(x), where: isFar)
   }
 }

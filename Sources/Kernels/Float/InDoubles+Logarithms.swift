@@ -1,6 +1,6 @@
 extension InDoubles {
-  /// ln u of a positive, finite, normal u.
-  @inlinable @inline(__always)
+  /// ln u of a positive, finite, normal u. Seldom called: for large arguments.
+  @inlinable @inline(never)
   static func log(_ u: D) -> D {
     let split = BinaryLogarithm(u)
     let f = split.fraction

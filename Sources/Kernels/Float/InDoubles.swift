@@ -29,10 +29,6 @@ struct PowerOfTwo<D: Lanes> where D.Scalar == Double {
 
   /// value·2^n.
   @inlinable @inline(__always) func scaled(_ value: D) -> D { value.addingBits(shifted.shiftedLeft(52)) }
-  /// value·2^-n.
-  @inlinable @inline(__always) func inverselyScaled(_ value: D) -> D {
-    value.subtractingBits(shifted.shiftedLeft(52))
-  }
 
   @inlinable @inline(__always) var value: D { scaled(D.one.addingProduct(f, slope)) }
 
@@ -47,47 +43,13 @@ extension InDoubles {
   @inlinable @inline(__always) static var log2E: Double { 0x1.71547652b82fep0 }
 
   @inlinable @inline(__always) static func exp2(_ x: D) -> D { PowerOfTwo(x).value }
-  @inlinable @inline(__always) static func exp(_ x: D) -> D { PowerOfTwo(x * D(log2E)).value }
+  /// Seldom called: where floats overflow or are subnormal.
+  @inlinable @inline(never) static func exp(_ x: D) -> D { PowerOfTwo(x * D(log2E)).value }
   @inlinable @inline(__always) static func expm1(_ x: D) -> D { PowerOfTwo(x * D(log2E)).minusOne }
 
   /// v/(1 + e^-x).
   @inlinable @inline(__always)
   static func gated(_ v: D, by x: D) -> D { v / (D.one + PowerOfTwo(x * D(-log2E)).value) }
-
-  // With x = n·ln 2 + r: cosh x = cosh n·ln 2·cosh r + sinh n·ln 2·sinh r, and so on.
-
-  @inlinable @inline(__always)
-  static func cosh(_ x: D) -> D {
-    let parts = HyperbolicParts(x)
-    return (parts.growing + parts.shrinking).times(parts.even, plus: (parts.growing - parts.shrinking) * parts.odd)
-  }
-
-  @inlinable @inline(__always)
-  static func sinh(_ x: D) -> D {
-    let parts = HyperbolicParts(x)
-    return (parts.growing + parts.shrinking).times(parts.odd, plus: (parts.growing - parts.shrinking) * parts.even)
-  }
-}
-
-@usableFromInline
-struct HyperbolicParts<D: Lanes> where D.Scalar == Double {
-  /// 2^n/2 and 2^-n/2.
-  @usableFromInline let growing, shrinking: D
-  /// cosh r and sinh r.
-  @usableFromInline let even, odd: D
-
-  @inlinable @inline(__always)
-  init(_ x: D) {
-    let power = PowerOfTwo(x * D(InDoubles<D>.log2E))
-    growing = power.scaled(D(0.5))
-    shrinking = power.inverselyScaled(D(0.5))
-    let z = power.f * power.f
-    even = D(0x1.445fec5053985p-13).horner(z, 0x1.3b29ef12bfa2cp-7).horner(z, 0x1.ebfbe07d0303fp-3).horner(z, 1)
-    odd =
-      power.f
-      * D(0x1.00c183008f0efp-16).horner(z, 0x1.5d8774e2fbe53p-10).horner(z, 0x1.c6b08da76a9fcp-5).horner(
-        z, 0x1.62e42fef9cbb1p-1)
-  }
 }
 
 extension Lanes {
