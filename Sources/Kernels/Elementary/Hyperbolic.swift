@@ -55,7 +55,7 @@ public struct BinaryExponential<L: Lanes>: MapKernel {
     let cut = r.high - (start - L.one)
     let square = r.high * r.high
     let rest = (r.low.addingProduct(f, L(0x1.abc9e3b39803fp-56)) + cut).addingProduct(
-      L.Scalar.expTail(r.high), square * r.high
+      SplitExponential.tail(r.high), square * r.high
     )
     .addingProduct(square, L(0.5))
     let p = start + rest
