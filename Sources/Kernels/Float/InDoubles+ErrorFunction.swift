@@ -18,12 +18,11 @@ extension InDoubles {
     let y = x.magnitude * D(0x1.6a09e667f3bcdp-1)
     let reciprocal = D.one / (y + D(3))
     let t = (y - D(3)) * reciprocal
-    let p = D(0x1.4a453a79b58dp-16).horner(t, 0x1.9059e1415205ap-15).horner(t, -0x1.2d8527f7a18cdp-13).horner(
-      t, -0x1.1e03ff1571b69p-12
-    ).horner(t, 0x1.8e35a077f7742p-10).horner(t, -0x1.3ddf3b75c51fbp-11).horner(t, -0x1.b78c5945c329ep-7).horner(
-      t, 0x1.e995ee7c535dap-5
-    ).horner(t, -0x1.3deb1e389e05p-3).horner(t, 0x1.2e32694b89c86p-2).horner(t, -0x1.c44c47233e106p-2).horner(
-      t, 0x1.12f21ddd9e6bp-1)
+    let p = D(-0x1.528abf84291a6p-13).horner(t, -0x1.f5ae7d3f61158p-13).horner(t, 0x1.93dde3d930a35p-10).horner(
+      t, -0x1.422a26682c7e9p-11
+    ).horner(t, -0x1.b7c24cb65d252p-7).horner(t, 0x1.e997c6478f5b6p-5).horner(t, -0x1.3deac2dd98420p-3).horner(
+      t, 0x1.2e326663d36fbp-2
+    ).horner(t, -0x1.c44c486840938p-2).horner(t, 0x1.12f21de1d8f3fp-1)
     let tail = PowerOfTwo(x * x * D(-0.5 * log2E)).value * (p * reciprocal)
     return x * tail.replacing(with: D.one - tail, where: x .> D.zero)
   }
