@@ -18,12 +18,12 @@ public struct AccuracyFindings: Sendable, Equatable {
     differences = compared
   }
 
-  /// Takes up what was found on other arguments.
+  /// Takes up what was found on other arguments, by all of the backends or the first ones.
   public mutating func merge(_ other: AccuracyFindings) {
     if other.largestError > largestError { (largestError, worst) = (other.largestError, other.worst) }
     if failures == 0 { failure = other.failure }
     failures += other.failures
-    for i in compared.indices {
+    for i in other.compared.indices {
       compared[i] += other.compared[i]
       differences[i] += other.differences[i]
     }
@@ -35,9 +35,8 @@ public struct AccuracyFindings: Sendable, Equatable {
 public struct AccuracyScan: Sendable {
   public let operation: MapOperation
   public let backends: [any Backend]
-  /// Backends by index that are run on about one in `sparseStep` blocks of arguments only.
-  public var sparse: Set<Int> = []
-  public static let sparseStep = 16
+  /// Whether the first backend's results are held against references, or only the others' against its bits.
+  public var judges = true
   static let block = 4096
 
   public init(_ operation: MapOperation, on backends: [any Backend]) {
@@ -71,12 +70,23 @@ public struct AccuracyScan: Sendable {
 
   /// A number that changes when results do, from arguments spread over all floats.
   public func fingerprint() -> UInt64 {
+    fingerprint((0..<1 << 16).map { Float(bitPattern: UInt32($0) << 16 | UInt32($0 &* 40503 & 0xFFFF)) })
+  }
+
+  /// The same of the results for doubles.
+  public func doubleFingerprint() -> UInt64 {
+    fingerprint(
+      (0..<1 << 16).map { place in
+        var random = CaseRandom(seed: UInt64(place))
+        return Double(bitPattern: UInt64(place) << 48 | random.next() >> 16)
+      })
+  }
+
+  private func fingerprint<Element: VectorElement>(_ x: [Element]) -> UInt64 {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    let count = 1 << 16
-    let x = (0..<count).map { Float(bitPattern: UInt32($0) << 16 | UInt32($0 &* 40503 & 0xFFFF)) }
     var r = x
     for backend in backends {
-      backend.map(operation, x, into: &r, count: count)
+      Element._map(backend, operation, x, into: &r, count: x.count)
       for value in r { hash = (hash ^ value.word) &* 0x100_0000_01b3 }
     }
     return hash
@@ -94,10 +104,7 @@ public struct AccuracyScan: Sendable {
       memory.initialize(repeating: 0)
       for block in blocks {
         for i in 0..<count { x[i] = argument(block, i) }
-        var random = CaseRandom(seed: block)
-        let isDense = sparse.isEmpty || random.oneIn(Self.sparseStep)
         for (index, backend) in backends.enumerated() {
-          if sparse.contains(index), !isDense { continue }
           let result = index == 0 ? first : other
           Element._map(backend, operation, x, into: result, count: count)
           findings.compared[index] += count
@@ -105,7 +112,7 @@ public struct AccuracyScan: Sendable {
             for i in 0..<count where !other[i].isSame(as: first[i]) { findings.differences[index] += 1 }
           }
         }
-        judge(x, first, bound, &findings)
+        if judges { judge(x, first, bound, &findings) }
       }
     }
     return findings

@@ -38,6 +38,21 @@ func doubleFunction(_ operation: MapOperation) -> (@Sendable (Double) -> Double)
   case .silu: { x in x == -.infinity ? -0.0 : x < 0 ? x * exp(x) / (1 + exp(x)) : x / (1 + exp(-x)) }
   case .softplus: { x in x > 0 ? x + log1p(exp(-x)) : log1p(exp(x)) }
   case .gelu: { x in x == -.infinity ? -0.0 : x * erfc(-x * 0.5.squareRoot()) / 2 }
+  case .geluTanh:
+    { x in
+      let y = (8 / Double.pi).squareRoot() * x * (1 + 0.044715 * x * x)
+      return x == -.infinity ? -0.0 : y < 0 ? x * exp(y) / (1 + exp(y)) : x / (1 + exp(-y))
+    }
+  case .mish:
+    { x in
+      if x == -.infinity { return -0.0 }
+      let e = exp(-x.magnitude)
+      return x > 0 ? x * (1 + 2 * e) / (1 + 2 * e + 2 * e * e) : x * e * (e + 2) / (e * (e + 2) + 2)
+    }
+  case .selu:
+    { x in 1.0507009873554804934 * (x > 0 ? x : 1.6732632423543772848 * expm1(x)) }
+  case .hardSigmoid: { x in x <= -3 ? 0 : x >= 3 ? 1 : (x + 3) / 6 }
+  case .hardSwish: { x in x <= -3 ? -0.0 : x >= 3 ? x : x * (x + 3) / 6 }
   default: nil
   }
 }

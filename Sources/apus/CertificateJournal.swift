@@ -41,7 +41,10 @@ final class CertificateJournal: @unchecked Sendable {
   /// Why the file could not be written.
   var problem: String? { lock.with { failure } }
 
-  func findings(_ key: String, slice: Int) -> AccuracyFindings? { lock.with { lines[key]?[slice] } }
+  /// What was found for a function, by slice, on so many backends.
+  func findings(_ key: String, backends: Int) -> [Int: AccuracyFindings] {
+    lock.with { lines[key, default: [:]].filter { $0.value.compared.count == backends } }
+  }
 
   func note(_ key: String, slice: Int, _ findings: AccuracyFindings) {
     var numbers = [

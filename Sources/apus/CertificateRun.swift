@@ -21,23 +21,28 @@ struct Certificate {
 /// Runs what the journal does not hold yet, on several threads.
 final class CertificateRun {
   private let backends: [any Backend]
-  private let sparseScalar: Bool
   private let every: Int
   private let threads: Int
   private let deadline: Double?
   private let journal: CertificateJournal
   private let progress = ProgressBar()
 
-  /// Floats are divided into so many slices; the doubles are one more.
+  /// What is run of a function: the first backend against the reference, another one against the first one's bits, each
+  /// on all floats; and doubles, on all backends.
+  private enum Pass: Equatable {
+    case reference
+    case comparison(Int)
+    case doubles
+  }
+
+  /// Floats are divided into so many slices.
   static let slices = 256
   static let doubleBlocks: UInt64 = 4096
 
   init(
-    backends: [any Backend], sparseScalar: Bool, every: Int, threads: Int, seconds: Double?,
-    journal: CertificateJournal
+    backends: [any Backend], every: Int, threads: Int, seconds: Double?, journal: CertificateJournal
   ) {
     self.backends = backends
-    self.sparseScalar = sparseScalar
     self.every = every
     self.threads = threads
     self.journal = journal
@@ -50,38 +55,73 @@ final class CertificateRun {
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 
-  var isOver: Bool { deadline.map { Self.now() >= $0 } ?? false }
+  private var isOver: Bool { deadline.map { Self.now() >= $0 } ?? false }
 
-  func certificate(_ operation: MapOperation, computes: Bool) throws(CommandFailure) -> Certificate {
-    var scan = AccuracyScan(operation, on: backends)
-    if sparseScalar { scan.sparse = Set(backends.indices.filter { $0 > 0 && backends[$0].name == "scalar" }) }
-    let key =
-      "\(operation.rawValue) \(scan.fingerprint()) \(backends.map(\.name).joined(separator: ","))"
-      + (scan.sparse.isEmpty ? "" : " sparse")
-    let wanted = stride(from: 0, through: Self.slices - 1, by: every).map { $0 } + [Self.slices]
-    // A slice with a failure is run again: the few results that a correction changes may not be in the fingerprint.
-    let missing = wanted.filter { (journal.findings(key, slice: $0)?.failures ?? 1) > 0 }
-    if computes, !missing.isEmpty { try run(scan, key, missing) }
-    var float = AccuracyFindings(backends: backends.count)
-    for slice in wanted where slice < Self.slices {
-      if let findings = journal.findings(key, slice: slice) { float.merge(findings) }
+  /// One backend after the other, so that a run that is interrupted has not left the last functions out altogether.
+  func certificates(_ operations: [MapOperation]) throws(CommandFailure) -> [Certificate] {
+    for pass in [.reference, .doubles] + backends.indices.dropFirst().map(Pass.comparison) {
+      for operation in operations where !isOver { try run(pass, of: operation) }
     }
-    let double = journal.findings(key, slice: Self.slices) ?? AccuracyFindings(backends: backends.count)
-    return Certificate(
-      operation: operation, floatBound: scan.bound(for: Float.self), doubleBound: scan.bound(for: Double.self),
-      float: float, double: double)
+    return operations.map(certificate)
   }
 
-  private func run(_ scan: AccuracyScan, _ key: String, _ slices: [Int]) throws(CommandFailure) {
+  private func certificate(_ operation: MapOperation) -> Certificate {
+    var float = AccuracyFindings(backends: backends.count)
+    for (slice, findings) in found(.reference, of: operation) where isWanted(slice) { float.merge(findings) }
+    for other in backends.indices.dropFirst() {
+      for (slice, findings) in found(.comparison(other), of: operation) where isWanted(slice) {
+        float.compared[other] += findings.compared[1]
+        float.differences[other] += findings.differences[1]
+      }
+    }
+    let scan = AccuracyScan(operation, on: backends)
+    return Certificate(
+      operation: operation, floatBound: scan.bound(for: Float.self), doubleBound: scan.bound(for: Double.self),
+      float: float, double: found(.doubles, of: operation)[0] ?? AccuracyFindings(backends: backends.count))
+  }
+
+  private func isWanted(_ slice: Int) -> Bool { slice % every == 0 }
+
+  private func scan(_ pass: Pass, of operation: MapOperation) -> AccuracyScan {
+    switch pass {
+    case .reference: return AccuracyScan(operation, on: [backends[0]])
+    case .doubles: return AccuracyScan(operation, on: backends)
+    case .comparison(let other):
+      var scan = AccuracyScan(operation, on: [backends[0], backends[other]])
+      scan.judges = false
+      return scan
+    }
+  }
+
+  private func key(_ pass: Pass, _ scan: AccuracyScan) -> String {
+    let names = scan.backends.map(\.name).joined(separator: ",")
+    return pass == .doubles
+      ? "\(scan.operation.rawValue) float64 \(scan.doubleFingerprint()) \(names)"
+      : "\(scan.operation.rawValue) float32 \(scan.fingerprint()) \(names)"
+  }
+
+  private func found(_ pass: Pass, of operation: MapOperation) -> [Int: AccuracyFindings] {
+    let scan = scan(pass, of: operation)
+    return journal.findings(key(pass, scan), backends: scan.backends.count)
+  }
+
+  private func run(_ pass: Pass, of operation: MapOperation) throws(CommandFailure) {
+    let scan = scan(pass, of: operation)
+    let key = key(pass, scan)
+    let known = journal.findings(key, backends: scan.backends.count)
+    // A slice with a failure is run again: the few results that a correction changes may not be in the fingerprint.
+    let wanted = pass == .doubles ? [0] : (0..<Self.slices).filter(isWanted)
+    let slices = wanted.filter { (known[$0]?.failures ?? 1) > 0 }
+    if slices.isEmpty { return }
     let queue = SliceQueue(slices, deadline: deadline)
     let journal = self.journal
-    let name = scan.operation.rawValue
+    let name = "\(operation.rawValue) \(scan.backends.last?.name ?? "")"
     progress.show(0, name)
     let workers = (0..<threads).map { _ in
       Worker {
         while let slice = queue.next() {
           let findings =
-            slice == Self.slices
+            pass == .doubles
             ? scan.doubles(blocks: 0..<Self.doubleBlocks, of: Self.doubleBlocks)
             : scan.floats(part: slice, of: Self.slices)
           journal.note(key, slice: slice, findings)

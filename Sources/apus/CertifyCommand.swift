@@ -28,9 +28,6 @@ struct CertifyCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The backends, separated by commas.", valueName: "names"))
   var backend = "avx512,avx2,scalar"
 
-  @Flag(help: "Run scalar, the slowest, on every 16th block of arguments only.")
-  var sparseScalar = false
-
   @Option(help: ArgumentHelp("Check only one of this many slices of the arguments, spread evenly.", valueName: "n"))
   var every = 1
 
@@ -63,12 +60,8 @@ struct CertifyCommand: ParsableCommand {
     }
     let journal = try CertificateJournal(path: progressFile)
     let run = CertificateRun(
-      backends: backends, sparseScalar: sparseScalar, every: every, threads: engine.threads, seconds: seconds,
-      journal: journal)
-    var certificates: [Certificate] = []
-    for operation in operations {
-      certificates.append(try run.certificate(operation, computes: !run.isOver))
-    }
+      backends: backends, every: every, threads: engine.threads, seconds: seconds, journal: journal)
+    let certificates = try run.certificates(operations)
     let report = CertificateReport(certificates: certificates, backends: backends.map(\.name))
     if let output {
       try report.write(to: output)
