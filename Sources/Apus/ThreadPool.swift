@@ -31,6 +31,8 @@ final class ThreadPool: @unchecked Sendable {
 
   /// The job whose parts are being given out.
   private let offer = Atomic<UInt64>(0)
+  /// The parts that nobody has taken yet, by the thread they are meant for: the caller, then the workers.
+  private let shares: UnsafeMutablePointer<Share>
   /// Parts of the job that are not finished.
   private let unfinished = Atomic<Int>(0)
   /// What to do with a part. Read only by those who have taken a part, and so keep the job from ending.
@@ -41,36 +43,57 @@ final class ThreadPool: @unchecked Sendable {
   private let condition: UnsafeMutablePointer<pthread_cond_t>
 
   private init() {
+    shares = .allocate(capacity: Offer.largestWorkerCount + 1)
+    for i in 0...Offer.largestWorkerCount { (shares + i).initialize(to: Share()) }
     mutex = .allocate(capacity: 1)
     condition = .allocate(capacity: 1)
     pthread_mutex_init(mutex, nil)
     pthread_cond_init(condition, nil)
   }
 
-  /// A job's number, how many workers may take part, its parts, and the next one to be taken, in one word: whoever takes
-  /// a part can be sure that it is one of the job whose number was read with it.
-  private struct Offer {
+  /// A job's number, and how many workers may take part.
+  private struct Offer: Equatable {
     var word: UInt64
 
-    static let largestPartCount = 1 << 15 - 1
-    static let largestWorkerCount = 1 << 10 - 1
+    static let largestWorkerCount = 255
 
     init(word: UInt64) { self.word = word }
 
-    init(number: UInt64, workers: Int, parts: Int) {
-      word = number << 40 | UInt64(workers) << 30 | UInt64(parts) << 15
+    init(number: UInt64, workers: Int) { word = number << 8 | UInt64(workers) }
+
+    var number: UInt64 { word >> 8 }
+    var workers: Int { Int(word & 0xFF) }
+  }
+
+  /// A range of a job's parts, in one word on a cache line of its own. Parts are taken from its beginning by the thread that
+  /// they are meant for, which so finds in its caches what it used in the job before, and from its end by others.
+  private struct Share: ~Copyable {
+    /// The job's number, the end of the range, and its beginning: whoever takes a part can be sure that it is one of this job.
+    private let word = Atomic<UInt64>(0)
+    private let padding: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0, 0, 0)
+
+    static let largestPartCount = 1 << 20 - 1
+
+    func offer(_ parts: Range<Int>, of job: UInt64) {
+      word.store(job << 40 | UInt64(parts.upperBound) << 20 | UInt64(parts.lowerBound), ordering: .releasing)
     }
 
-    var number: UInt64 { word >> 40 }
-    var workers: Int { Int(word >> 30 & 0x3FF) }
-    var parts: Int { Int(word >> 15 & 0x7FFF) }
-    var next: Int { Int(word & 0x7FFF) }
-    var isOpen: Bool { next < parts }
+    func take(of job: UInt64, fromEnd: Bool) -> Int? {
+      var current = word.load(ordering: .acquiring)
+      while true {
+        let (lower, upper) = (current & 0xF_FFFF, current >> 20 & 0xF_FFFF)
+        guard lower < upper, current >> 40 == job & 0xFF_FFFF else { return nil }
+        let (taken, original) = word.compareExchange(
+          expected: current, desired: fromEnd ? current - 1 << 20 : current + 1, ordering: .acquiringAndReleasing)
+        if taken { return Int(fromEnd ? upper - 1 : lower) }
+        current = original
+      }
+    }
   }
 
   /// Calls `body` with each of 0..<parts, on up to `threads` threads at once, and returns when all calls have.
   static func run(parts: Int, threads: Int, _ body: (Int) -> Void) {
-    if parts > 1, threads > 1, parts <= Offer.largestPartCount, shared.process == getpid(),
+    if parts > 1, threads > 1, parts <= Share.largestPartCount, shared.process == getpid(),
       shared.tryRun(parts: parts, threads: threads, body)
     {
       return
@@ -88,15 +111,17 @@ final class ThreadPool: @unchecked Sendable {
       nonisolated(unsafe) let body = body
       self.body = { body($0) }
       unfinished.store(parts, ordering: .relaxed)
-      let number = (Offer(word: offer.load(ordering: .relaxed)).number + 1) & 0xFF_FFFF
-      offer.store(
-        Offer(number: number, workers: helpers, parts: parts).word, ordering: .sequentiallyConsistent)
+      let job = Offer(number: Offer(word: offer.load(ordering: .relaxed)).number + 1, workers: helpers)
+      for i in 0...helpers {
+        shares[i].offer(parts * i / (helpers + 1)..<parts * (i + 1) / (helpers + 1), of: job.number)
+      }
+      offer.store(job.word, ordering: .sequentiallyConsistent)
       if sleepers.load(ordering: .sequentiallyConsistent) > 0 {
         pthread_mutex_lock(mutex)
         pthread_cond_broadcast(condition)
         pthread_mutex_unlock(mutex)
       }
-      if takeParts(worker: nil) == parts {
+      if takeParts(of: job, share: 0) == parts {
         for worker in workers[..<helpers] { apus_keep_off_this_cpu(UInt(worker)) }
       }
       var spins = 0
@@ -106,22 +131,16 @@ final class ThreadPool: @unchecked Sendable {
     return true
   }
 
-  /// Takes parts until there are none left, or none for this worker, and says how many it took.
+  /// Takes parts of a job until there are none left, those of its own share first, and says how many it took.
   @discardableResult
-  private func takeParts(worker: Int?) -> Int {
+  private func takeParts(of job: Offer, share: Int) -> Int {
     var count = 0
-    var current = Offer(word: offer.load(ordering: .acquiring))
-    while current.isOpen, (worker ?? 0) < current.workers {
-      let (taken, original) = offer.compareExchange(
-        expected: current.word, desired: current.word + 1, ordering: .acquiringAndReleasing)
-      guard taken else {
-        current = Offer(word: original)
-        continue
+    for i in share...share + job.workers {
+      while let part = shares[i % (job.workers + 1)].take(of: job.number, fromEnd: i != share) {
+        body?(part)
+        count += 1
+        unfinished.subtract(1, ordering: .releasing)
       }
-      body?(current.next)
-      count += 1
-      unfinished.subtract(1, ordering: .releasing)
-      current = Offer(word: offer.load(ordering: .acquiring))
     }
     return count
   }
@@ -154,9 +173,10 @@ final class ThreadPool: @unchecked Sendable {
   }
 
   private func work(index: Int) {
+    var last = Offer(word: 0)
     func isWanted() -> Bool {
       let current = Offer(word: offer.load(ordering: .sequentiallyConsistent))
-      return current.isOpen && index < current.workers
+      return current != last && index < current.workers
     }
     while true {
       var spins = 0
@@ -169,7 +189,10 @@ final class ThreadPool: @unchecked Sendable {
         sleepers.subtract(1, ordering: .sequentiallyConsistent)
         pthread_mutex_unlock(mutex)
       }
-      takeParts(worker: index)
+      let job = Offer(word: offer.load(ordering: .sequentiallyConsistent))
+      if job == last || index >= job.workers { continue }
+      last = job
+      takeParts(of: job, share: index + 1)
     }
   }
 }
