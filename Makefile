@@ -5,8 +5,8 @@ SWIFT ?= swift
 APUS = .build/release/apus
 FORMATTED = Package.swift Sources Backends Tests Examples Benchmarks/Package.swift Benchmarks/Sources
 PACKAGES_DEMO = libopenblas-dev
-PACKAGES_TEST = libopenblas-dev qemu-user binutils python3-numpy python3-venv
-PACKAGES_LAMBDA = binutils python3
+PACKAGES_TEST = libopenblas-dev qemu-user binutils advancecomp python3-numpy python3-venv
+PACKAGES_LAMBDA = binutils advancecomp python3
 PACKAGES_COMPARE = libopenblas-dev python3-venv
 
 .PHONY: help demo test build unit-test lint format verify emulated instruction-sets numpy-agreement outside-package \
