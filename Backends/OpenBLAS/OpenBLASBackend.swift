@@ -1,6 +1,7 @@
 import BackendKit
 
-/// OpenBLAS, found and loaded at run time: the operations of the catalogue that BLAS has, and no others.
+/// OpenBLAS, found and loaded at run time: the operations of the catalogue that BLAS has, and no others, and the
+/// decompositions of its LAPACK.
 ///
 /// Nothing is linked, so a program that contains this backend runs where OpenBLAS is absent; `make()` then says why
 /// there is no instance. See `OpenBLASLibrary` for where it is looked for and which of its kernels are chosen.
@@ -96,6 +97,10 @@ public final class OpenBLASBackend: Backend {
   public func multiply(_ product: MatrixProduct<Float>) { library.single.multiply(product) }
   public func multiply(_ product: MatrixVectorProduct<Float>) { library.single.multiply(product) }
 
+  public func decompose(_ decomposition: Decomposition<Float>) -> DecompositionOutcome {
+    library.singleLAPACK?.decompose(decomposition) ?? .notTaken
+  }
+
   // MARK: Double
 
   public func mapScalar(
@@ -128,6 +133,10 @@ public final class OpenBLASBackend: Backend {
 
   public func multiply(_ product: MatrixProduct<Double>) { library.double.multiply(product) }
   public func multiply(_ product: MatrixVectorProduct<Double>) { library.double.multiply(product) }
+
+  public func decompose(_ decomposition: Decomposition<Double>) -> DecompositionOutcome {
+    library.doubleLAPACK?.decompose(decomposition) ?? .notTaken
+  }
 
   @inline(__always)
   private func check(_ operation: Operation) {

@@ -21,6 +21,9 @@ struct OpenBLASLibrary: Sendable {
   let configuration: String
   let single: SingleRoutines
   let double: DoubleRoutines
+  /// Nil where OpenBLAS was built without LAPACK.
+  let singleLAPACK: LAPACKRoutines<Float>?
+  let doubleLAPACK: LAPACKRoutines<Double>?
   /// Sets the number of threads of the process.
   let setThreads: @Sendable (Int) -> Void
   /// Sets that of the calling thread as well, in OpenBLAS's OpenMP flavour, where each thread has one.
@@ -75,6 +78,8 @@ struct OpenBLASLibrary: Sendable {
     }
     single = try SingleRoutines(library)
     double = try DoubleRoutines(library)
+    singleLAPACK = try? LAPACKRoutines(library)
+    doubleLAPACK = try? LAPACKRoutines(library)
     let set: @convention(c) (Int32) -> Void = try library.function("openblas_set_num_threads")
     setThreads = { set(Int32(clamping: $0)) }
     let parallel: @convention(c) () -> Int32 = try library.function("openblas_get_parallel")

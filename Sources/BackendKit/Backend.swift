@@ -83,6 +83,10 @@ public protocol Backend: AnyObject, Sendable {
   /// Plane rotations, which decompositions need. No operation of the catalogue: what is here by default will do.
   func rotate(_ rotations: RowRotations<Float>)
 
+  /// A decomposition, where the backend has routines for them. Asked of bounded backends that multiply matrices only:
+  /// canonical ones give the bits of the engine's own.
+  func decompose(_ decomposition: Decomposition<Float>) -> DecompositionOutcome
+
   // MARK: Double
   func map(_ operation: MapOperation, _ x: UnsafePointer<Double>, into r: UnsafeMutablePointer<Double>, count: Int)
   func mapScalar(
@@ -106,6 +110,7 @@ public protocol Backend: AnyObject, Sendable {
   func multiply(_ product: MatrixProduct<Double>)
   func multiply(_ product: MatrixVectorProduct<Double>)
   func rotate(_ rotations: RowRotations<Double>)
+  func decompose(_ decomposition: Decomposition<Double>) -> DecompositionOutcome
 }
 
 /// How the results of a backend relate to those of the scalar one.
@@ -134,6 +139,8 @@ extension Backend {
   public var forLargeResults: any Backend { self }
   public func rotate(_ rotations: RowRotations<Float>) { rotations.applyPlainly() }
   public func rotate(_ rotations: RowRotations<Double>) { rotations.applyPlainly() }
+  public func decompose(_ decomposition: Decomposition<Float>) -> DecompositionOutcome { .notTaken }
+  public func decompose(_ decomposition: Decomposition<Double>) -> DecompositionOutcome { .notTaken }
 
   public func enter(threads: Int) {}
   public func leave() {}

@@ -50,8 +50,13 @@ extension Matrix {
   /// - Complexity: n³/3 operations, nearly all of them in matrix products.
   public func cholesky(on engine: Engine = .default) throws(DecompositionError) -> CholeskyDecomposition<Element> {
     let factor = try checkedCopy("cholesky", square: true, on: engine)
-    if let pivot = engine.factorCholesky(factor.block, n: rows) { throw .notPositiveDefinite(pivot: pivot) }
     let base = factor._elements.base
+    switch rows == 0 ? .done : engine.decompose(.cholesky(rows: base, n: rows)) {
+    case .done: break
+    case .failed(let pivot): throw .notPositiveDefinite(pivot: pivot)
+    case .notTaken:
+      if let pivot = engine.factorCholesky(factor.block, n: rows) { throw .notPositiveDefinite(pivot: pivot) }
+    }
     for i in 0..<rows { (base + i * columns).update(repeating: 0, count: i) }
     return CholeskyDecomposition(upper: factor)
   }

@@ -96,10 +96,17 @@ extension Matrix {
   /// - Throws: `DecompositionError.notSquare`, or `.notFinite`. A singular matrix has factors; it is `solve` that throws.
   /// - Complexity: 2/3·n³ operations.
   public func lu(on engine: Engine = .default) throws(DecompositionError) -> LUDecomposition<Element> {
-    let factors = try checkedCopy("lu", square: true, on: engine)
+    var factors = try checkedCopy("lu", square: true, on: engine)
     var pivots = Array(0..<rows)
     pivots.withUnsafeMutableBufferPointer { pivots in
-      guard let first = pivots.baseAddress else { return }
+      guard rows > 0, let first = pivots.baseAddress else { return }
+      if engine.mayDecompose(Element.self) {
+        let transpose = transposed()
+        if engine.decompose(.lu(columns: transpose._elements.base, n: rows, pivots: first)) == .done {
+          factors = transpose.transposed()
+          return
+        }
+      }
       engine.factorLU(factors.block, rows: rows, columns: columns, pivots: first)
     }
     if let (row, column) = engine.firstNonFinite(factors._elements.base, rows: rows, columns: columns) {

@@ -29,6 +29,22 @@ extension Matrix {
   /// - Throws: `DecompositionError.notFinite`, or `.noConvergence`, which is not known to happen.
   /// - Complexity: About 4·m·n² + 16·n³ operations for m ≥ n.
   public func svd(on engine: Engine = .default) throws(DecompositionError) -> SingularValueDecomposition<Element> {
+    if count > 0, engine.mayDecompose(Element.self) {
+      let a = try checkedCopy("svd", square: false, on: engine)
+      let k = Swift.min(rows, columns)
+      let (u, v) = (Matrix(repeating: 0, rows: rows, columns: k), Matrix(repeating: 0, rows: k, columns: columns))
+      let values = Vector<Element>(repeating: 0, count: k)
+      let outcome = engine.decompose(
+        .singularValues(
+          rows: a._elements.base, m: rows, n: columns, u: u._elements.base, values: values._elements.base,
+          vTransposed: v._elements.base))
+      withExtendedLifetime(a) {}
+      switch outcome {
+      case .done: return SingularValueDecomposition(u: u, values: values, vTransposed: v)
+      case .failed(let index): throw .noConvergence(operation: "svd", index: index)
+      case .notTaken: break
+      }
+    }
     if rows < columns {
       let other: SingularValueDecomposition<Element>
       do throws(DecompositionError) {

@@ -23,6 +23,12 @@ extension Matrix {
     let a = try checkedCopy("eigenSymmetric", square: true, on: engine)
     let n = rows
     if n == 0 { return SymmetricEigen(values: [], vectors: a) }
+    let values = Vector<Element>(repeating: 0, count: n)
+    switch engine.decompose(.symmetricEigen(rows: a._elements.base, n: n, values: values._elements.base)) {
+    case .done: return SymmetricEigen(values: values, vectors: a.transposed())
+    case .failed(let index): throw .noConvergence(operation: "eigenSymmetric", index: index)
+    case .notTaken: break
+    }
     // Scaled to about 1, so that no square overflows, or underflows and matters.
     let largest = engine.reduce(.normLInf, a._elements.base, count: n * n)
     let scale = largest == 0 ? 1 : Swift.max(largest.binade, .leastNormalMagnitude)

@@ -1,0 +1,117 @@
+import Apus
+import BackendKit
+import Testing
+
+@testable import ApusOpenBLAS
+
+/// What an engine on OpenBLAS decomposes, by LAPACK: held against the definitions, by the bound that holds for ours.
+@Suite(.needsLAPACK)
+struct DecompositionBackendTests {
+  private var engine: Engine {
+    get throws { try Engine(backend: "openblas", threads: 2) }
+  }
+
+  /// The Frobenius norm of a - b, over that of `scale` and 10·n·ε.
+  private func error<E: VectorElement>(_ a: Matrix<E>, _ b: Matrix<E>, over scale: Matrix<E>) -> E {
+    let norm = scale.normFrobenius()
+    return (a - b).normFrobenius() / (10 * E(max(a.rows, a.columns)) * E.ulpOfOne * (norm == 0 ? 1 : norm))
+  }
+
+  private func isOrthonormal<E: VectorElement>(_ columns: Matrix<E>) throws -> Bool {
+    let one = Matrix<E>.identity(columns.columns)
+    return try error(columns.gram(), one, over: one) < 1
+  }
+
+  private func diagonal<E: VectorElement>(_ values: Vector<E>) -> Matrix<E> {
+    var result = Matrix<E>(repeating: 0, rows: values.count, columns: values.count)
+    for (i, value) in values.enumerated() { result[i, i] = value }
+    return result
+  }
+
+  private func checkSquare<E: TestedElement>(_ kind: DecompositionTests.Kind, n: Int, _: E.Type) throws {
+    let engine = try engine
+    let a: Matrix<E> = kind.make(n)
+    let lu = try a.lu(on: engine)
+    let permuted = try a.gatheringRows(lu.permutation)
+    #expect(try error(lu.lower.matmul(lu.upper), permuted, over: permuted) < 1, "\(kind) \(n)")
+
+    let positive = try a.gram() + .identity(n)
+    let factor = try positive.cholesky(on: engine)
+    #expect(try error(factor.lower.matmul(factor.upper), positive, over: positive) < 1, "\(kind) \(n)")
+
+    let symmetric = (a + a.transposed()) * 0.5
+    let eigen = try symmetric.eigenSymmetric(on: engine)
+    #expect(zip(eigen.values, eigen.values.dropFirst()).allSatisfy(<=))
+    #expect(try isOrthonormal(eigen.vectors), "\(kind) \(n)")
+    let product = try eigen.vectors.matmul(diagonal(eigen.values)).matmul(eigen.vectors.transposed())
+    #expect(error(product, symmetric, over: symmetric) < 1, "\(kind) \(n)")
+  }
+
+  @Test(arguments: DecompositionTests.Kind.allCases, DecompositionTests.sizes)
+  func square(kind: DecompositionTests.Kind, n: Int) throws {
+    try checkSquare(kind, n: n, Float.self)
+    try checkSquare(kind, n: n, Double.self)
+  }
+
+  private func checkLong<E: TestedElement>(m: Int, n: Int, _: E.Type) throws {
+    let engine = try engine
+    var numbers = Numbers(state: UInt64(m * 1000 + n))
+    let a = Matrix<E>(rows: m, columns: n, numbers.vector(m * n))
+    if m >= n {
+      let qr = try a.qr(on: engine)
+      let q = qr.q(on: engine)
+      #expect(try isOrthonormal(q), "\(m)×\(n)")
+      #expect(try error(q.matmul(qr.r), a, over: a) < 1, "\(m)×\(n)")
+      let x: Vector<E> = Vector(numbers.vector(n))
+      let b = try a.matvec(x)
+      let (found, ours) = (try qr.solve(b, on: engine), try a.qr().solve(b))
+      let condition = try a.svd().values.first! / a.svd().values.last!
+      #expect((found - ours).normL2() < condition * E(m) * E.ulpOfOne * x.normL2(), "\(m)×\(n)")
+    }
+    let svd = try a.svd(on: engine)
+    #expect(zip(svd.values, svd.values.dropFirst()).allSatisfy(>=))
+    #expect(try isOrthonormal(svd.u) && isOrthonormal(svd.vTransposed.transposed()), "\(m)×\(n)")
+    #expect(try error(svd.u.matmul(diagonal(svd.values)).matmul(svd.vTransposed), a, over: a) < 1, "\(m)×\(n)")
+  }
+
+  @Test(arguments: [
+    (1, 1), (1, 5), (5, 1), (7, 3), (3, 7), (48, 48), (49, 48), (97, 50), (50, 97), (200, 100), (400, 3),
+  ])
+  func long(m: Int, n: Int) throws {
+    try checkLong(m: m, n: n, Float.self)
+    try checkLong(m: m, n: n, Double.self)
+  }
+
+  @Test("It is LAPACK that computes: the backend takes what the engine gives it, and refuses what it cannot count")
+  func takes() throws {
+    func factor(_ a: [Double], n: Int = 2, on backend: any Backend) -> (DecompositionOutcome, [Double]) {
+      var a = a
+      let outcome = a.withUnsafeMutableBufferPointer { backend.decompose(.cholesky(rows: $0.baseAddress!, n: n)) }
+      return (outcome, a)
+    }
+    let backend = try openBLAS.get()
+    #expect(factor([4, 1, 1, 1.25], on: backend) == (.done, [2, 0.5, 1, 1]))
+    #expect(factor([1, 0, 0, -1], on: backend).0 == .failed(at: 1))
+    #expect(factor([1, 0, 0, 1], n: 1 << 15, on: backend).0 == .notTaken)
+    #expect(factor([1, 0, 0, 1], on: scalar).0 == .notTaken)
+  }
+
+  @Test func refusals() throws {
+    let engine = try engine
+    let singular = Matrix<Double>(rows: 3, columns: 3, [1, 2, 3, 2, 4, 6, 1, 1, 1])
+    #expect(throws: DecompositionError.singular(operation: "solve", pivot: 2)) { try singular.inverse(on: engine) }
+    var indefinite = Matrix<Double>.identity(5)
+    indefinite[3, 3] = -1
+    #expect(throws: DecompositionError.notPositiveDefinite(pivot: 3)) { try indefinite.cholesky(on: engine) }
+    indefinite[4, 0] = .nan
+    let notFinite = { (operation: String) in DecompositionError.notFinite(operation: operation, row: 4, column: 0) }
+    #expect(throws: notFinite("lu")) { try indefinite.lu(on: engine) }
+    #expect(throws: notFinite("qr")) { try indefinite.qr(on: engine) }
+    #expect(throws: notFinite("svd")) { try indefinite.svd(on: engine) }
+    #expect(throws: notFinite("eigenSymmetric")) { try indefinite.eigenSymmetric(on: engine) }
+    let empty = Matrix<Float>.identity(0)
+    #expect(try empty.lu(on: engine).determinant == 1)
+    #expect(try empty.cholesky(on: engine).upper.count == 0)
+    #expect(try empty.svd(on: engine).values.isEmpty && empty.qr(on: engine).r.count == 0)
+  }
+}
