@@ -52,6 +52,7 @@ public func mapLanes<Walk: Loops>(
   case .asinh: Walk.mapElementary(InverseHyperbolicSine(), x, into: r, count: count)
   case .acosh: Walk.mapElementary(InverseHyperbolicCosine(), x, into: r, count: count)
   case .atanh: Walk.mapLong(InverseHyperbolicTangent(), x, into: r, count: count)
+  case .erf where Walk.Scalar.isSingle: Walk.mapLong(ErrorFunction(), x, into: r, count: count)
   case .erf: Walk.mapElementary(ErrorFunction(), x, into: r, count: count)
   case .selu: Walk.mapElementary(ScaledExponentialLinearUnit(), x, into: r, count: count)
   case .gelu: Walk.mapElementary(GaussianErrorLinearUnit(), x, into: r, count: count)
