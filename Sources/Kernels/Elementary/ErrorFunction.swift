@@ -57,7 +57,7 @@ public struct ErrorFunction<L: Lanes>: MapKernel {
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
     let a = x.magnitude
-    if L.Scalar.isSingle { return L(rounding: InDoubles.erf(Ceiling(3.95).apply(a).widened)).withSign(of: x) }
+    if L.Scalar.isSingle { return InFloats.erf(Ceiling(3.95).apply(a)).withSign(of: x) }
     // Scaled where parts of the product would be subnormal.
     let isTiny = a .< L(0x1p-900)
     let scale = L.one.replacing(with: L(0x1p60), where: isTiny)

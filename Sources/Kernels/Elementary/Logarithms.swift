@@ -122,10 +122,11 @@ public struct Logarithm<L: Lanes, Base: LogarithmBase>: MapKernel {
 
   @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { true }
 
-  /// All but normal, finite, positive numbers.
+  /// All but normal, finite, positive numbers. With 1 added to the bits infinity is NaN and the largest number infinity, so that
+  /// one comparison finds them all.
   @inlinable @inline(__always)
   public func isExtraordinary(_ x: L) -> L.Mask {
-    L.not(L.both(x .>= L(repeating: L.Scalar.leastNormalMagnitude), L(repeating: .infinity) .> x))
+    L.not(x.addingBits(L(bits: 1, 1)) .> L(repeating: L.Scalar.leastNormalMagnitude))
   }
 
   @inlinable @inline(__always)

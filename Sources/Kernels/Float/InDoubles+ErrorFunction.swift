@@ -1,17 +1,4 @@
 extension InDoubles {
-  /// erf of a magnitude up to 3.95, from where on it rounds to 1: 1 - 2^(-a·p(a)).
-  @inlinable @inline(__always)
-  static func erf(_ a: D) -> D {
-    let p = D(-0x1.328042f9b3e64p-29).horner(a, 0x1.03e546746c166p-24).horner(a, -0x1.7f632b115116dp-21).horner(
-      a, 0x1.38fa0a130ca04p-18
-    ).horner(a, -0x1.17f246b8a6f9ep-16).horner(a, 0x1.f2bd2af449986p-17).horner(a, 0x1.63b6eb56714fcp-13).horner(
-      a, -0x1.057e8b266366ep-10
-    ).horner(a, 0x1.4ec6f8be60aap-9).horner(a, -0x1.7140120c2572dp-12).horner(a, -0x1.c3e8dff1d1683p-6).horner(
-      a, 0x1.2fa6d8ea9529cp-3
-    ).horner(a, 0x1.d63edb4b2887fp-1).horner(a, 0x1.a0be83d3e8ea4p0)
-    return -PowerOfTwo(-a * p).minusOne
-  }
-
   /// x·½·erfc(-x/√2) for |x| ≤ 15. With y = |x|/√2, erfc y = e^(-y²)·2/(y + 3)·p((y - 3)/(y + 3)).
   @inlinable @inline(__always)
   static func gelu(_ x: D) -> D {
