@@ -170,6 +170,28 @@ static inline __attribute__((always_inline)) apus_f64x4 apus_lookup_f64x4(apus_f
                            : (apus_f64x4)__builtin_ia32_permvarsf256((apus_f32x8)third, halves);
   return isUpper ? upper : lower;
 }
+// Of a table of 8, and by the lowest three bits.
+static inline __attribute__((always_inline)) apus_f64x8 apus_lookup8_f64x8(apus_f64x8 table, apus_f64x8 index) {
+  return __builtin_ia32_permvardf512(table, (apus_i64x8)index);
+}
+// Halves apart. A table of doubles is one of 16 of them, and an element's even one has the even place.
+static inline __attribute__((always_inline)) apus_i32x8 apus_places_i32x8(apus_f64x4 index) {
+  apus_i32x8 place = (apus_i32x8)index;
+  return __builtin_shufflevector(place, place, 0, 0, 2, 2, 4, 4, 6, 6);
+}
+static inline __attribute__((always_inline)) apus_f64x4 apus_lookup8_f64x4(apus_f64x8 table, apus_f64x4 index) {
+  apus_f32x16 halves = (apus_f32x16)table;
+  apus_f32x8 low = __builtin_shufflevector(halves, halves, 0, 2, 4, 6, 8, 10, 12, 14);
+  apus_f32x8 high = __builtin_shufflevector(halves, halves, 1, 3, 5, 7, 9, 11, 13, 15);
+  apus_i32x8 place = apus_places_i32x8(index);
+  return (apus_f64x4)__builtin_shufflevector(
+      __builtin_ia32_permvarsf256(low, place), __builtin_ia32_permvarsf256(high, place), 0, 9, 2, 11, 4, 13, 6, 15);
+}
+static inline __attribute__((always_inline)) apus_f64x4 apus_lookup8halves_f64x4(apus_f64x8 table, apus_f64x4 index) {
+  apus_f32x16 halves = (apus_f32x16)table;
+  return (apus_f64x4)__builtin_ia32_permvarsf256(
+      __builtin_shufflevector(halves, halves, 0, 2, 4, 6, 8, 10, 12, 14), apus_places_i32x8(index));
+}
 #endif
 
 #endif
