@@ -36,5 +36,11 @@ extension F64x4 {
       let (low, high) = (table.lowHalf, table.highHalf)
       return Self(apus_lookup_f64x4(low.lowHalf, low.highHalf, high.lowHalf, high.highHalf, index.vector))
     }
+    @inline(__always) public static func lookup(_ table: SIMD8<Double>, at index: Self) -> Self {
+      Self(apus_lookup8_f64x4(table, index.vector))
+    }
+    @inline(__always) public static func lookupOfHalves(_ table: SIMD8<Double>, at index: Self) -> Self {
+      Self(apus_lookup8halves_f64x4(table, index.vector))
+    }
   #endif
 }

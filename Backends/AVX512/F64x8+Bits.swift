@@ -35,5 +35,8 @@ extension F64x8 {
     @inline(__always) public static func lookup(_ table: SIMD16<Double>, at index: Self) -> Self {
       Self(apus_lookup_f64x8(table.lowHalf, table.highHalf, index.vector))
     }
+    @inline(__always) public static func lookup(_ table: SIMD8<Double>, at index: Self) -> Self {
+      Self(apus_lookup8_f64x8(table, index.vector))
+    }
   #endif
 }

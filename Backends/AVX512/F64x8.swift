@@ -50,7 +50,7 @@ public struct F64x8: Lanes {
   @inline(__always) public func addingProduct(_ a: Self, _ b: Self) -> Self {
     Self(apus_fma_f64x8(a.vector, b.vector, vector))
   }
-  @inline(__always) public func squareRoot() -> Self { Self(apus_sqrt_f64x8(vector)) }
+  @inline(__always) public func squareRoot() -> Self { Self(apus_root_f64x8(vector)) }
 
   /// -0, whose only bit is the sign.
   @inline(__always) static var signBit: Self { Self(repeating: -0.0) }

@@ -107,6 +107,12 @@ public struct LanePair<L: Lanes>: Lanes {
   @inlinable @inline(__always) public static func lookup(_ table: SIMD16<Scalar>, at index: Self) -> Self {
     Self(L.lookup(table, at: index.low), L.lookup(table, at: index.high))
   }
+  @inlinable @inline(__always) public static func lookup(_ table: SIMD8<Scalar>, at index: Self) -> Self {
+    Self(L.lookup(table, at: index.low), L.lookup(table, at: index.high))
+  }
+  @inlinable @inline(__always) public static func lookupOfHalves(_ table: SIMD8<Scalar>, at index: Self) -> Self {
+    Self(L.lookupOfHalves(table, at: index.low), L.lookupOfHalves(table, at: index.high))
+  }
   @inlinable @inline(__always) public func movedDown(by distance: Int) -> Self {
     distance == L.count ? Self(high, low) : Self(low.movedDown(by: distance), high.movedDown(by: distance))
   }

@@ -94,6 +94,10 @@ public protocol Lanes: BitwiseCopyable, Sendable {
 
   /// Lane by lane, the element of a table of 16 that the lowest four bits of the index's pattern name.
   static func lookup(_ table: SIMD16<Scalar>, at index: Self) -> Self
+  /// The same of a table of 8, and the lowest three bits.
+  static func lookup(_ table: SIMD8<Scalar>, at index: Self) -> Self
+  /// The same of a table the halves of whose elements' patterns are equal.
+  static func lookupOfHalves(_ table: SIMD8<Scalar>, at index: Self) -> Self
 
   /// Lane j takes the value of lane j + distance, a power of two below `count`; the last lanes are unspecified.
   func movedDown(by distance: Int) -> Self
@@ -125,6 +129,15 @@ extension Lanes {
     }
     return result
   }
+
+  @inlinable @inline(__always)
+  public static func lookup(_ table: SIMD8<Scalar>, at index: Self) -> Self {
+    // The fourth bit changes nothing.
+    lookup(SIMD16(lowHalf: table, highHalf: table), at: index)
+  }
+
+  @inlinable @inline(__always)
+  public static func lookupOfHalves(_ table: SIMD8<Scalar>, at index: Self) -> Self { lookup(table, at: index) }
 
   @inlinable @inline(__always)
   public static func prefetch(_ target: UnsafePointer<Scalar>) {}

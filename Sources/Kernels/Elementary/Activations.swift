@@ -12,14 +12,14 @@ func gated<L: Lanes>(_ x: L, by v: TwoParts<L>) -> L {
   let lowOfMagnitude = v.low.replacing(with: -v.low, where: flipped).replacing(with: zero, where: isFar)
   let split = SplitExponential(high.replacing(with: -limit, where: isFar))
   let parts = split.parts(low: lowOfMagnitude)
-  let isSmall = high .< L(repeating: L.Scalar.expSmall)
-  let factor = split.shifted.replacing(with: L(repeating: L.Scalar.roundingShift), where: isSmall).lowBitsAsExponent
+  let isSmall = high .< L(-707)
+  let factor = split.factor.replacing(with: zero, where: isSmall)
   let denominator = TwoParts.ordered(one, parts.high * factor)
   let gate = TwoParts(denominator.high, denominator.low.addingProduct(parts.low, factor)).reciprocal
   let limited = x.replacing(with: L(-0x1p30), where: x .< L(-0x1p30))
   let numerator = TwoParts(one, zero).replacing(with: parts, where: isNegative)
   let value = (numerator * gate * limited).value
-  let negative = L.scaled(value, split.shifted, isSmall: isSmall)
+  let negative = L.scaled(value, exponent: split.exponent, isSmall: isSmall)
   // Farther out the gate is open, or closed so that not even x opens it.
   return value.replacing(with: negative, where: isNegative)
     .replacing(with: zero.replacing(with: x, where: x .> zero), where: isFar)
@@ -30,8 +30,8 @@ func gated<L: Lanes>(_ x: L, by v: TwoParts<L>) -> L {
 public struct SigmoidLinearUnit<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
 
-  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { L.Scalar.isSingle }
-  @inlinable @inline(__always) public func isExtraordinary(_ x: L) -> L.Mask { L.isOutside(x, L(80)) }
+  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { true }
+  @inlinable @inline(__always) public func isExtraordinary(_ x: L) -> L.Mask { L.isOutside(x, L(80, 600)) }
 
   @inlinable @inline(__always)
   public func applyOrdinary(_ x: L) -> L {
@@ -44,16 +44,19 @@ public struct SigmoidLinearUnit<L: Lanes>: MapKernel {
 
   @inlinable @inline(__always)
   public func applyFar(_ x: L) -> L {
-    let limited = Clamp(-125, 125).apply(x)
-    return L(rounding: InDoubles.gated(limited.widened, by: limited.widened))
-      .replacing(with: x, where: L.not(x .< L(125)))
+    if L.Scalar.isSingle {
+      let limited = Clamp(-125, 125).apply(x)
+      return L(rounding: InDoubles.gated(limited.widened, by: limited.widened))
+        .replacing(with: x, where: L.not(x .< L(125)))
+    }
+    // x·e^x, or the gate is open.
+    let limited = Clamp(-780, 0).apply(x)
+    let e = SplitExponential(limited)
+    return L.scaled((e.parts * limited).value, exponent: e.exponent, isSmall: x .< L.zero)
+      .replacing(with: x, where: L.not(x .< L.zero))
   }
 
-  @inlinable @inline(__always)
-  public func apply(_ x: L) -> L {
-    if L.Scalar.isSingle { return value(of: x) }
-    return gated(x, by: TwoParts(x, L.zero))
-  }
+  @inlinable @inline(__always) public func apply(_ x: L) -> L { value(of: x) }
 }
 
 /// x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))), as x·sigmoid of twice that.
@@ -85,7 +88,7 @@ public struct SoftPlus<L: Lanes>: MapKernel {
       return L(rounding: InDoubles.softplus(Clamp(-110, 110).apply(x).widened)).replacing(
         with: x, where: L.not(x .< L(110)))
     }
-    let small = L(repeating: L.Scalar.expSmall)
+    let small = L(-707)
     let a = -x.magnitude
     let isFar = L.not(a .> small)
     let split = SplitExponential(a.replacing(with: small, where: isFar))
@@ -116,8 +119,8 @@ public struct Mish<L: Lanes>: MapKernel {
     let isFar = L.not(a .> -limit)
     let split = SplitExponential(a.replacing(with: -limit, where: isFar))
     let parts = split.parts
-    let isSmall = a .< L(repeating: L.Scalar.expSmall)
-    let factor = split.shifted.replacing(with: L(repeating: L.Scalar.roundingShift), where: isSmall).lowBitsAsExponent
+    let isSmall = a .< L(-707)
+    let factor = split.factor.replacing(with: zero, where: isSmall)
     let e = TwoParts(parts.high * factor, parts.low * factor)
     // Negative: p·(e + 2)/(e·(e + 2) + 2), p the factor of e before scaling; positive: (1 + 2e)/(1 + 2e + 2e²).
     let ePlusTwo = TwoParts(two, zero).addingSmaller(e)
@@ -129,7 +132,7 @@ public struct Mish<L: Lanes>: MapKernel {
     let denominator = upper.replacing(with: TwoParts(two, zero), where: isNegative) + product
     let limited = x.replacing(with: L(-0x1p30), where: x .< L(-0x1p30))
     let value = (numerator / denominator * limited).value
-    let negative = L.scaled(value, split.shifted, isSmall: isSmall)
+    let negative = L.scaled(value, exponent: split.exponent, isSmall: isSmall)
     return value.replacing(with: negative, where: isNegative)
       .replacing(with: zero.replacing(with: x, where: x .> zero), where: isFar)
       .replacing(with: x, where: x .!= x).withSign(of: x)

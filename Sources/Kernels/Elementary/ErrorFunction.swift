@@ -105,10 +105,10 @@ public struct GaussianErrorLinearUnit<L: Lanes>: MapKernel {
     let parts = split.parts(low: L(-0.5) * square.low)
     let tail = parts * scaledComplement(tailY) * (L(0.5) * a)
     let isDeep = a .> L(37)
-    let factor = split.shifted.replacing(with: L(repeating: L.Scalar.roundingShift), where: isDeep).lowBitsAsExponent
+    let factor = split.factor.replacing(with: zero, where: isDeep)
     let positive = TwoParts.ordered(a, -tail.high * factor)
     let right = positive.high + (positive.low.addingProduct(-tail.low, factor))
-    let left = -L.scaled(tail.value, split.shifted, isSmall: isDeep)
+    let left = -L.scaled(tail.value, exponent: split.exponent, isSmall: isDeep)
     let far = left.replacing(with: right, where: x .> zero)
     return far.replacing(with: nearSum.value, where: isSmall)
       .replacing(with: x, where: L.either(x .> limit, x .!= x)).withSign(of: x)

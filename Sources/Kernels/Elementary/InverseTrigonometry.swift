@@ -119,11 +119,11 @@ public struct InverseTangent<L: Lanes>: MapKernel {
     let isMiddle = a .> L(0x1.a8279ap-2, 0x1.a827999fcef32p-2)
     let isLarge = a .> L(0x1.3504f4p1, 0x1.3504f333f9de6p1)
     let (zero, one) = (L.zero, L.one)
-    let numerator = TwoParts.sum(
-      a.replacing(with: zero, where: isLarge), zero.replacing(with: -one, where: isMiddle))
-    let denominator = TwoParts.sum(
-      one.replacing(with: a, where: isMiddle),
-      zero.replacing(with: one.replacing(with: zero, where: isLarge), where: isMiddle))
+    // Middle ones are near enough to 1 for this order.
+    let numerator = TwoParts.ordered(
+      zero.replacing(with: -one, where: isMiddle), a.replacing(with: zero, where: isLarge))
+    let denominator = TwoParts.ordered(
+      one.replacing(with: zero, where: isLarge), zero.replacing(with: a, where: isMiddle))
     let base = TwoParts(zero, zero)
       .replacing(
         with: TwoParts(L(0x1.921fb6p-1, 0x1.921fb54442d18p-1), L(-0x1.777a5cp-26, 0x1.1a62633145c07p-55)),

@@ -90,17 +90,13 @@ public struct Power<L: Lanes>: ZipKernel {
     let limitedY = y.replacing(with: yLimit.withSign(of: y), where: y.magnitude .> yLimit)
     let p = (log * limitedY).renormalized
     let low = L(-760)
-    let high = L(720)
+    let high = L(711)
     let isLow = p.high .< low
     let isHigh = p.high .> high
     let exponentHigh = p.high.replacing(with: low, where: isLow).replacing(with: high, where: isHigh)
     let exponentLow = p.low.replacing(with: zero, where: L.either(isLow, isHigh))
-    // Less 20, as n may be beyond the largest exponent; where it is near the least one, the other way.
-    let split = SplitExponential(exponentHigh, offset: -20)
-    let value = split.parts(low: exponentLow).value
-    let isSmall = exponentHigh .< L(-680)
-    let raised = split.shifted + zero.replacing(with: L(128), where: isSmall)
-    let factor = L(0x1p20).replacing(with: L(0x1p-108), where: isSmall)
-    return value * raised.lowBitsAsExponent * factor
+    let split = SplitExponential(exponentHigh)
+    return L.scaled(
+      split.parts(low: exponentLow).value, exponent: split.exponent, isSmall: exponentHigh .< L(-680), start: 0.5)
   }
 }

@@ -9,6 +9,13 @@ extension Lanes {
       Scalar(a), Scalar(b), Scalar(c), Scalar(d), Scalar(e), Scalar(f), Scalar(g), Scalar(h),
       Scalar(i), Scalar(j), Scalar(k), Scalar(l), Scalar(m), Scalar(n), Scalar(o), Scalar(p))
   }
+
+  @inlinable @inline(__always)
+  static func table(
+    _ a: Double, _ b: Double, _ c: Double, _ d: Double, _ e: Double, _ f: Double, _ g: Double, _ h: Double
+  ) -> SIMD8<Scalar> {
+    SIMD8(Scalar(a), Scalar(b), Scalar(c), Scalar(d), Scalar(e), Scalar(f), Scalar(g), Scalar(h))
+  }
 }
 
 /// 2^(n/16) of floats, by a table, as scale·(1 + lost): n in the lowest bits of a number, the scale rounded.
