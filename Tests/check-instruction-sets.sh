@@ -30,7 +30,7 @@ awk '
     if (isAVX2) ours2++
     # The few C functions that backends inline say in their names how wide they are, as in apus_sqrt_f32x16. Where a
     # copy is left it is local to its backend.
-    if (match(symbol, /^apus_[a-z]+_[fi](32|64)x[0-9]+/)) {
+    if (match(symbol, /^apus_[a-z0-9]+_[fi](32|64)x[0-9]+/)) {
       width = substr(symbol, RSTART, RLENGTH)
       sub(/^.*_[fi]/, "", width)
       split(width, factors, "x")
