@@ -30,7 +30,7 @@ struct ProductPlan<Tile: ProductTile> {
     let isFarB = p.strideB * size % 4096 == 0 && p.k > 8
     isPackingB =
       p.stepsB.column != 1 && p.n > 1 || p.m > Tile.rows && isFarB
-      || p.m > 4 * Tile.rows && p.n * p.k * size > 96 << 10
+      || p.m > 4 * Tile.rows && p.n * p.k * size > 96 << 10 && p.strideB > Self.columns
     if !isPackingA, !isPackingB {
       blockM = p.m
       blockN = p.n
@@ -56,12 +56,21 @@ struct ProductPlan<Tile: ProductTile> {
   @inlinable @inline(__always)
   func distance(depth: Int) -> Int { Self.columns * depth + 64 / MemoryLayout<Scalar>.stride }
 
+  /// Whether A is packed as whole rows, which tiles of many rows read as fast as groups of elements: a copy is less work
+  /// than a transposition.
+  @inlinable @inline(__always)
+  static func packsRows(_ p: MatrixProduct<Scalar>) -> Bool { Tile.rows > 8 && !p.transposeA }
+
+  /// Elements from row to row of A where those are packed as they are: likewise.
+  @inlinable @inline(__always)
+  func distanceA(depth: Int) -> Int { depth + 64 / MemoryLayout<Scalar>.stride }
+
   /// Room for what is packed of A and of B.
   @inlinable @inline(__always)
   func elements(_ p: MatrixProduct<Scalar>) -> (a: Int, b: Int) {
     let depth = min(p.k, CanonicalOrder.productBlock)
     return (
-      isPackingA ? (min(p.m, blockM) * depth + 63) / 64 * 64 : 0,
+      isPackingA ? (min(p.m, blockM) * distanceA(depth: depth) + 63) / 64 * 64 : 0,
       isPackingB ? strips * distance(depth: depth) : 0
     )
   }
@@ -93,7 +102,18 @@ extension LaneLoops {
     let plan = ProductPlan<Tile>(p)
     if plan.isInPlace, isPlain(p), p.n % L.count == 0 { return multiplyInPlace(p) }
     let elements = plan.elements(p)
-    if elements.a + elements.b == 0 { return multiplyBlocks(p, plan, packedA: nil, packedB: nil) }
+    if elements.a + elements.b == 0 {
+      if p.n > ProductPlan<Tile>.columns || p.k <= CanonicalOrder.productBlock {
+        return multiplyBlocks(p, plan, packedA: nil, packedB: nil)
+      }
+      // What is read is mostly A: some rows from end to end, as memory likes it.
+      let step = 4 * Tile.rows
+      for i in stride(from: 0, to: p.m, by: step) {
+        let part = p.part(rows: i..<min(i + step, p.m), columns: 0..<p.n)
+        multiplyBlocks(part, plan, packedA: nil, packedB: nil)
+      }
+      return
+    }
     let (base, byteCount) = ScratchMemory.take(byteCount: (elements.a + elements.b) * MemoryLayout<Scalar>.stride)
     let memory = base.assumingMemoryBound(to: Scalar.self)
     multiplyBlocks(
@@ -159,7 +179,7 @@ extension LaneLoops {
         withUnsafeMutablePointer(to: &store) { store in
           for i in stride(from: 0, to: p.m, by: plan.blockM) {
             let rows = i..<min(i + plan.blockM, p.m)
-            if let packedA { packA(p, rows: rows, start: q, depth: depth, into: packedA) }
+            if let packedA { packA(p, plan, rows: rows, start: q, depth: depth, into: packedA) }
             multiplyBlock(
               p, plan, rows: rows, columns: columns, start: q, depth: depth, packedA: packedA, packedB: packedB,
               store)
@@ -169,12 +189,19 @@ extension LaneLoops {
     }
   }
 
-  /// Groups of rows as tiles want them.
+  /// Rows as they are, at a distance that suits the cache; of a transposed A groups of them as tiles want them.
   @inlinable @inline(__always)
   static func packA(
-    _ p: MatrixProduct<Scalar>, rows: Range<Int>, start: Int, depth: Int, into target: UnsafeMutablePointer<Scalar>
+    _ p: MatrixProduct<Scalar>, _ plan: ProductPlan<Tile>, rows: Range<Int>, start: Int, depth: Int,
+    into target: UnsafeMutablePointer<Scalar>
   ) {
     let source = p.a + (rows.lowerBound * p.stepsA.row + start * p.stepsA.column)
+    if ProductPlan<Tile>.packsRows(p) {
+      for i in 0..<rows.count {
+        (target + i * plan.distanceA(depth: depth)).update(from: source + i * p.strideA, count: depth)
+      }
+      return
+    }
     var i = 0
     while i < rows.count {
       let height = TileWalk<Tile>.height(rows.count - i)
@@ -220,7 +247,7 @@ extension LaneLoops {
       var i = 0
       while i < rows.count {
         let corner = p.c + ((rows.lowerBound + i) * p.strideC + j)
-        if packedA != nil, packedB != nil, rows.count - i >= Tile.rows, width == tileColumns {
+        if Tile.rows <= 8, packedA != nil, packedB != nil, rows.count - i >= Tile.rows, width == tileColumns {
           Tile.update(
             corner, stride: p.strideC, a: packedA.unsafelyUnwrapped + i * depth, b: b, k: depth, store: store)
           i += Tile.rows
@@ -228,16 +255,30 @@ extension LaneLoops {
         }
         let height = TileWalk<Tile>.height(rows.count - i)
         let source =
-          if let packedA {
+          if let packedA, ProductPlan<Tile>.packsRows(p) {
+            TileSource<Scalar>(
+              a: packedA + i * plan.distanceA(depth: depth), rowA: plan.distanceA(depth: depth), stepA: 1, b: b,
+              stepB: stepB, k: depth)
+          } else if let packedA {
             TileSource<Scalar>(a: packedA + i * depth, rowA: 1, stepA: height, b: b, stepB: stepB, k: depth)
           } else {
             TileSource<Scalar>(
               a: a + i * p.stepsA.row, rowA: p.stepsA.row, stepA: p.stepsA.column, b: b, stepB: stepB, k: depth)
           }
+        if packedB != nil { prefetch(corner, stride: p.strideC, rows: height) }
         TileWalk<Tile>.update(
           rows: height, columns: width, isPadded: packedB != nil, corner, stride: p.strideC, source, store)
         i += height
       }
+    }
+  }
+
+  /// Part of C that is about to be computed: it is far, and would be waited for.
+  @inlinable @inline(__always)
+  static func prefetch(_ c: UnsafeMutablePointer<Scalar>, stride: Int, rows: Int) {
+    for r in 0..<rows {
+      L.prefetch(c + r * stride)
+      L.prefetch(c + (r * stride + L.count))
     }
   }
 

@@ -95,6 +95,16 @@ enum TileKernel<let rowCount: Int, let vectorCount: Int, L: Lanes> {
     }
     // One loop, as simple as can be, or the sums would not stay in registers. What else there is to do comes second.
     let isPlain = store.pointee.isPlain && lastLanes == L.count
+    // The blocks of k after the first one, in the tiles that matter.
+    if isWhole, vectorCount == 2, rowCount % 6 == 0, store.pointee.isPlainAddition, lastLanes == L.count {
+      for r in 0..<rowCount {
+        for v in 0..<vectorCount {
+          let place = c + (r * stride + v * L.count)
+          (L(loading: place) + sums[unchecked: r][unchecked: v]).store(to: place)
+        }
+      }
+      return
+    }
     let target = isPlain ? c : store.pointee.tile
     let targetStride = isPlain ? stride : vectorCount * L.count
     for r in 0..<rowCount {
