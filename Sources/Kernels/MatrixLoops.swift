@@ -24,13 +24,12 @@ struct ProductPlan<Tile: ProductTile> {
     // In place what few tiles read, and what the first-level cache holds anyway, unless its lines lie so far apart
     // that they would share the same few places in the cache.
     let isFarA = p.strideA * size % 2048 == 0 && p.m > 8
-    // With few rows in a tile two passes over A cost less than packing it.
-    let worth = Tile.rows <= 8 ? 2 : 1
-    isPackingA = p.n > worth * Self.columns && (isFarA || p.m * p.k * size > 128 << 10 || p.transposeA)
+    // Two passes over A cost less than packing it.
+    isPackingA = p.n > 2 * Self.columns && (isFarA || p.m * p.k * size > 128 << 10 || p.transposeA)
     let isFarB = p.strideB * size % 4096 == 0 && p.k > 8
     isPackingB =
       p.stepsB.column != 1 && p.n > 1 || p.m > Tile.rows && isFarB
-      || p.m > 4 * Tile.rows && p.n * p.k * size > 96 << 10 && p.strideB > Self.columns
+      || p.m > 4 * Tile.rows && p.n * p.k * size > 96 << 10 && p.strideB > 2 * Self.columns
     if !isPackingA, !isPackingB {
       blockM = p.m
       blockN = p.n
@@ -56,10 +55,10 @@ struct ProductPlan<Tile: ProductTile> {
   @inlinable @inline(__always)
   func distance(depth: Int) -> Int { Self.columns * depth + 64 / MemoryLayout<Scalar>.stride }
 
-  /// Whether A is packed as whole rows, which tiles of many rows read as fast as groups of elements: a copy is less work
-  /// than a transposition.
+  /// Whether A is packed as whole rows, which tiles of many rows read nearly as fast as groups of elements: a copy is less
+  /// work than a transposition. Short rows are waited for at the start of each tile.
   @inlinable @inline(__always)
-  static func packsRows(_ p: MatrixProduct<Scalar>) -> Bool { Tile.rows > 8 && !p.transposeA }
+  static func packsRows(_ p: MatrixProduct<Scalar>) -> Bool { Tile.takesRows && !p.transposeA && p.k >= 128 }
 
   /// Elements from row to row of A where those are packed as they are: likewise.
   @inlinable @inline(__always)
@@ -90,7 +89,7 @@ extension LaneLoops {
     let p = product
     if p.m == 0 || p.n == 0 { return }
     if p.k == 0 || p.alpha == 0 { return scale(p) }
-    if p.n <= L.count / 4, p.m >= 2 * L.count { return multiplySwapped(p) }
+    if p.n <= L.count / 4, p.m >= 2 * L.count, p.transposeA || p.n == 1 { return multiplySwapped(p) }
     if p.m <= 4, p.stepsB.column == 1 || p.n == 1 { return multiplyRows(p) }
     if p.m == 1, p.n >= TransposedRows<L>.height {
       let whole = p.n / TransposedRows<L>.height * TransposedRows<L>.height
@@ -103,7 +102,7 @@ extension LaneLoops {
     if plan.isInPlace, isPlain(p), p.n % L.count == 0 { return multiplyInPlace(p) }
     let elements = plan.elements(p)
     if elements.a + elements.b == 0 {
-      if p.n > ProductPlan<Tile>.columns || p.k <= CanonicalOrder.productBlock {
+      if p.n > 2 * ProductPlan<Tile>.columns || p.k <= CanonicalOrder.productBlock {
         return multiplyBlocks(p, plan, packedA: nil, packedB: nil)
       }
       // What is read is mostly A: some rows from end to end, as memory likes it.
@@ -247,38 +246,26 @@ extension LaneLoops {
       var i = 0
       while i < rows.count {
         let corner = p.c + ((rows.lowerBound + i) * p.strideC + j)
-        if Tile.rows <= 8, packedA != nil, packedB != nil, rows.count - i >= Tile.rows, width == tileColumns {
-          Tile.update(
-            corner, stride: p.strideC, a: packedA.unsafelyUnwrapped + i * depth, b: b, k: depth, store: store)
-          i += Tile.rows
-          continue
-        }
         let height = TileWalk<Tile>.height(rows.count - i)
-        let source =
-          if let packedA, ProductPlan<Tile>.packsRows(p) {
-            TileSource<Scalar>(
-              a: packedA + i * plan.distanceA(depth: depth), rowA: plan.distanceA(depth: depth), stepA: 1, b: b,
-              stepB: stepB, k: depth)
-          } else if let packedA {
-            TileSource<Scalar>(a: packedA + i * depth, rowA: 1, stepA: height, b: b, stepB: stepB, k: depth)
-          } else {
-            TileSource<Scalar>(
-              a: a + i * p.stepsA.row, rowA: p.stepsA.row, stepA: p.stepsA.column, b: b, stepB: stepB, k: depth)
+        var source = TileSource<Scalar>(
+          a: a + i * p.stepsA.row, rowA: p.stepsA.row, stepA: p.stepsA.column, b: b, stepB: stepB, k: depth)
+        if let packedA {
+          let isInRows = ProductPlan<Tile>.packsRows(p)
+          let distance = plan.distanceA(depth: depth)
+          source = TileSource<Scalar>(
+            a: packedA + i * (isInRows ? distance : depth), rowA: isInRows ? distance : 1,
+            stepA: isInRows ? 1 : height, b: b, stepB: stepB, k: depth)
+          if packedB != nil, height == Tile.rows, width == tileColumns {
+            Tile.update(
+              corner, stride: p.strideC, a: source.a, rowA: source.rowA, b: b, k: depth, store: store)
+            i += height
+            continue
           }
-        if packedB != nil { prefetch(corner, stride: p.strideC, rows: height) }
+        }
         TileWalk<Tile>.update(
           rows: height, columns: width, isPadded: packedB != nil, corner, stride: p.strideC, source, store)
         i += height
       }
-    }
-  }
-
-  /// Part of C that is about to be computed: it is far, and would be waited for.
-  @inlinable @inline(__always)
-  static func prefetch(_ c: UnsafeMutablePointer<Scalar>, stride: Int, rows: Int) {
-    for r in 0..<rows {
-      L.prefetch(c + r * stride)
-      L.prefetch(c + (r * stride + L.count))
     }
   }
 
