@@ -102,12 +102,13 @@ enum TileKernel<let rowCount: Int, let vectorCount: Int, L: Lanes> {
     }
     // One loop, as simple as can be, or the sums would not stay in registers. What else there is to do comes second.
     let isPlain = store.pointee.isPlain && lastLanes == L.count
-    // The blocks of k after the first one, in the tiles that matter.
-    if isWhole, vectorCount == 2, rowCount % 6 == 0, store.pointee.isPlainAddition, lastLanes == L.count {
+    // The blocks of k after the first one, and what decompositions subtract, in the tiles that matter.
+    if isWhole, vectorCount == 2, rowCount % 6 == 0, store.pointee.isAddition, lastLanes == L.count {
+      let alpha = L(repeating: store.pointee.alpha)
       for r in 0..<rowCount {
         for v in 0..<vectorCount {
           let place = c + (r * stride + v * L.count)
-          (L(loading: place) + sums[unchecked: r][unchecked: v]).store(to: place)
+          L(loading: place).addingProduct(alpha, sums[unchecked: r][unchecked: v]).store(to: place)
         }
       }
       return
