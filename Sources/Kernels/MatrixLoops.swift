@@ -24,8 +24,9 @@ struct ProductPlan<Tile: ProductTile> {
     // In place what few tiles read, and what the first-level cache holds anyway, unless its lines lie so far apart
     // that they would share the same few places in the cache.
     let isFarA = p.strideA * size % 2048 == 0 && p.m > 8
-    // A few passes over A cost less than packing it.
-    isPackingA = p.n > (Tile.takesRows ? 4 : 2) * Self.columns && (isFarA || p.m * p.k * size > 128 << 10 || p.transposeA)
+    // A few passes over A cost less than packing it, where tiles are high only if its rows are rows.
+    let passes = !Tile.takesRows ? 2 : p.transposeA ? 1 : 4
+    isPackingA = p.n > passes * Self.columns && (isFarA || p.m * p.k * size > 128 << 10 || p.transposeA)
     let isFarB = p.strideB * size % 4096 == 0 && p.k > 8
     isPackingB =
       p.stepsB.column != 1 && p.n > 1 || p.m > Tile.rows && isFarB
