@@ -99,7 +99,10 @@ public struct ElementBuffer<Element: VectorElement>: @unchecked Sendable {
     self.count = count
   }
 
+  // Not specialised it would assign each element by a call, as it does for generic callers.
   @inlinable
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   init(repeating value: Element, count: Int) {
     self.init(uninitialized: count)
     base.update(repeating: value, count: count)

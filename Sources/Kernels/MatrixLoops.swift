@@ -24,13 +24,13 @@ struct ProductPlan<Tile: ProductTile> {
     // In place what few tiles read, and what the first-level cache holds anyway, unless its lines lie so far apart
     // that they would share the same few places in the cache.
     let isFarA = p.strideA * size % 2048 == 0 && p.m > 8
-    // With few rows in a tile two passes over A cost less than packing it.
-    let worth = Tile.rows <= 8 ? 2 : 1
-    isPackingA = p.n > worth * Self.columns && (isFarA || p.m * p.k * size > 128 << 10 || p.transposeA)
+    // A few passes over A cost less than packing it, where tiles are high only if its rows are rows.
+    let passes = !Tile.takesRows ? 2 : p.transposeA ? 1 : 4
+    isPackingA = p.n > passes * Self.columns && (isFarA || p.m * p.k * size > 128 << 10 || p.transposeA)
     let isFarB = p.strideB * size % 4096 == 0 && p.k > 8
     isPackingB =
       p.stepsB.column != 1 && p.n > 1 || p.m > Tile.rows && isFarB
-      || p.m > 4 * Tile.rows && p.n * p.k * size > 96 << 10
+      || p.m > 4 * Tile.rows && p.n * p.k * size > 96 << 10 && p.strideB > 2 * Self.columns
     if !isPackingA, !isPackingB {
       blockM = p.m
       blockN = p.n
@@ -56,12 +56,21 @@ struct ProductPlan<Tile: ProductTile> {
   @inlinable @inline(__always)
   func distance(depth: Int) -> Int { Self.columns * depth + 64 / MemoryLayout<Scalar>.stride }
 
+  /// Whether A is packed as whole rows, which tiles of many rows read nearly as fast as groups of elements: a copy is less
+  /// work than a transposition. Short rows are waited for at the start of each tile.
+  @inlinable @inline(__always)
+  static func packsRows(_ p: MatrixProduct<Scalar>) -> Bool { Tile.takesRows && !p.transposeA && p.k >= 128 }
+
+  /// Elements from row to row of A where those are packed as they are: likewise.
+  @inlinable @inline(__always)
+  func distanceA(depth: Int) -> Int { depth + 64 / MemoryLayout<Scalar>.stride }
+
   /// Room for what is packed of A and of B.
   @inlinable @inline(__always)
   func elements(_ p: MatrixProduct<Scalar>) -> (a: Int, b: Int) {
     let depth = min(p.k, CanonicalOrder.productBlock)
     return (
-      isPackingA ? (min(p.m, blockM) * depth + 63) / 64 * 64 : 0,
+      isPackingA ? (min(p.m, blockM) * distanceA(depth: depth) + 63) / 64 * 64 : 0,
       isPackingB ? strips * distance(depth: depth) : 0
     )
   }
@@ -81,7 +90,7 @@ extension LaneLoops {
     let p = product
     if p.m == 0 || p.n == 0 { return }
     if p.k == 0 || p.alpha == 0 { return scale(p) }
-    if p.n <= L.count / 4, p.m >= 2 * L.count { return multiplySwapped(p) }
+    if p.n <= L.count / 4, p.m >= 2 * L.count, p.transposeA || p.n == 1 { return multiplySwapped(p) }
     if p.m <= 4, p.stepsB.column == 1 || p.n == 1 { return multiplyRows(p) }
     if p.m == 1, p.n >= TransposedRows<L>.height {
       let whole = p.n / TransposedRows<L>.height * TransposedRows<L>.height
@@ -93,7 +102,18 @@ extension LaneLoops {
     let plan = ProductPlan<Tile>(p)
     if plan.isInPlace, isPlain(p), p.n % L.count == 0 { return multiplyInPlace(p) }
     let elements = plan.elements(p)
-    if elements.a + elements.b == 0 { return multiplyBlocks(p, plan, packedA: nil, packedB: nil) }
+    if elements.a + elements.b == 0 {
+      if p.n > 2 * ProductPlan<Tile>.columns || p.k <= CanonicalOrder.productBlock {
+        return multiplyBlocks(p, plan, packedA: nil, packedB: nil)
+      }
+      // What is read is mostly A: some rows from end to end, as memory likes it.
+      let step = 4 * Tile.rows
+      for i in stride(from: 0, to: p.m, by: step) {
+        let part = p.part(rows: i..<min(i + step, p.m), columns: 0..<p.n)
+        multiplyBlocks(part, plan, packedA: nil, packedB: nil)
+      }
+      return
+    }
     let (base, byteCount) = ScratchMemory.take(byteCount: (elements.a + elements.b) * MemoryLayout<Scalar>.stride)
     let memory = base.assumingMemoryBound(to: Scalar.self)
     multiplyBlocks(
@@ -159,7 +179,7 @@ extension LaneLoops {
         withUnsafeMutablePointer(to: &store) { store in
           for i in stride(from: 0, to: p.m, by: plan.blockM) {
             let rows = i..<min(i + plan.blockM, p.m)
-            if let packedA { packA(p, rows: rows, start: q, depth: depth, into: packedA) }
+            if let packedA { packA(p, plan, rows: rows, start: q, depth: depth, into: packedA) }
             multiplyBlock(
               p, plan, rows: rows, columns: columns, start: q, depth: depth, packedA: packedA, packedB: packedB,
               store)
@@ -169,12 +189,19 @@ extension LaneLoops {
     }
   }
 
-  /// Groups of rows as tiles want them.
+  /// Rows as they are, at a distance that suits the cache; of a transposed A groups of them as tiles want them.
   @inlinable @inline(__always)
   static func packA(
-    _ p: MatrixProduct<Scalar>, rows: Range<Int>, start: Int, depth: Int, into target: UnsafeMutablePointer<Scalar>
+    _ p: MatrixProduct<Scalar>, _ plan: ProductPlan<Tile>, rows: Range<Int>, start: Int, depth: Int,
+    into target: UnsafeMutablePointer<Scalar>
   ) {
     let source = p.a + (rows.lowerBound * p.stepsA.row + start * p.stepsA.column)
+    if ProductPlan<Tile>.packsRows(p) {
+      for i in 0..<rows.count {
+        (target + i * plan.distanceA(depth: depth)).update(from: source + i * p.strideA, count: depth)
+      }
+      return
+    }
     var i = 0
     while i < rows.count {
       let height = TileWalk<Tile>.height(rows.count - i)
@@ -220,20 +247,22 @@ extension LaneLoops {
       var i = 0
       while i < rows.count {
         let corner = p.c + ((rows.lowerBound + i) * p.strideC + j)
-        if packedA != nil, packedB != nil, rows.count - i >= Tile.rows, width == tileColumns {
-          Tile.update(
-            corner, stride: p.strideC, a: packedA.unsafelyUnwrapped + i * depth, b: b, k: depth, store: store)
-          i += Tile.rows
-          continue
-        }
         let height = TileWalk<Tile>.height(rows.count - i)
-        let source =
-          if let packedA {
-            TileSource<Scalar>(a: packedA + i * depth, rowA: 1, stepA: height, b: b, stepB: stepB, k: depth)
-          } else {
-            TileSource<Scalar>(
-              a: a + i * p.stepsA.row, rowA: p.stepsA.row, stepA: p.stepsA.column, b: b, stepB: stepB, k: depth)
+        var source = TileSource<Scalar>(
+          a: a + i * p.stepsA.row, rowA: p.stepsA.row, stepA: p.stepsA.column, b: b, stepB: stepB, k: depth)
+        if let packedA {
+          let isInRows = ProductPlan<Tile>.packsRows(p)
+          let distance = plan.distanceA(depth: depth)
+          source = TileSource<Scalar>(
+            a: packedA + i * (isInRows ? distance : depth), rowA: isInRows ? distance : 1,
+            stepA: isInRows ? 1 : height, b: b, stepB: stepB, k: depth)
+          if packedB != nil, height == Tile.rows, width == tileColumns {
+            Tile.update(
+              corner, stride: p.strideC, a: source.a, rowA: source.rowA, b: b, k: depth, store: store)
+            i += height
+            continue
           }
+        }
         TileWalk<Tile>.update(
           rows: height, columns: width, isPadded: packedB != nil, corner, stride: p.strideC, source, store)
         i += height

@@ -8,11 +8,14 @@ public protocol ProductTile {
   static var rows: Int { get }
   static var vectors: Int { get }
 
-  /// Adds the products of one block of k to a whole tile of C. A and B are packed: for each k, `rows` elements of A and
-  /// `vectors` whole vectors of B.
+  /// Adds the products of one block of k to a whole tile of C. A and B are packed: for each k, `rows` elements of A, or one
+  /// of each of as many rows `rowA` apart where that is not 1, and `vectors` whole vectors of B.
   static func update(
-    _ c: UnsafeMutablePointer<L.Scalar>, stride: Int, a: UnsafePointer<L.Scalar>, b: UnsafePointer<L.Scalar>, k: Int,
-    store: UnsafePointer<TileStore<L.Scalar>>)
+    _ c: UnsafeMutablePointer<L.Scalar>, stride: Int, a: UnsafePointer<L.Scalar>, rowA: Int,
+    b: UnsafePointer<L.Scalar>, k: Int, store: UnsafePointer<TileStore<L.Scalar>>)
+
+  /// Whether it is as fast with rows of A as they are.
+  static var takesRows: Bool { get }
 }
 
 /// A tile of `rowCount` × `vectorCount` vectors.
@@ -20,17 +23,21 @@ public enum Tile<let rowCount: Int, let vectorCount: Int, L: Lanes>: ProductTile
   @inlinable @inline(__always) public static var rows: Int { rowCount }
   @inlinable @inline(__always) public static var vectors: Int { vectorCount }
 
+  @inlinable @inline(__always) public static var takesRows: Bool { rowCount > 8 }
+
   @inlinable @inline(never)
   public static func update(
-    _ c: UnsafeMutablePointer<L.Scalar>, stride: Int, a: UnsafePointer<L.Scalar>, b: UnsafePointer<L.Scalar>, k: Int,
-    store: UnsafePointer<TileStore<L.Scalar>>
+    _ c: UnsafeMutablePointer<L.Scalar>, stride: Int, a: UnsafePointer<L.Scalar>, rowA: Int,
+    b: UnsafePointer<L.Scalar>, k: Int, store: UnsafePointer<TileStore<L.Scalar>>
   ) {
     // C is far, and would be waited for.
     for r in 0..<rowCount {
       for v in 0..<vectorCount { L.prefetch(c + (r * stride + v * L.count)) }
     }
-    // The distances are constants here, so that every operand is addressed by two registers in all.
-    let source = TileSource(a: a, rowA: 1, stepA: rowCount, b: b, stepB: vectorCount * L.count, k: k)
+    // With few rows distances are constants, so that every operand is addressed by two registers in all.
+    let source = TileSource(
+      a: a, rowA: takesRows ? rowA : 1, stepA: takesRows && rowA != 1 ? 1 : rowCount, b: b,
+      stepB: vectorCount * L.count, k: k)
     TileKernel<rowCount, vectorCount, L>.compute(c, stride: stride, source, store, lastLanes: L.count, isWhole: true)
   }
 }
@@ -95,6 +102,17 @@ enum TileKernel<let rowCount: Int, let vectorCount: Int, L: Lanes> {
     }
     // One loop, as simple as can be, or the sums would not stay in registers. What else there is to do comes second.
     let isPlain = store.pointee.isPlain && lastLanes == L.count
+    // The blocks of k after the first one, and what decompositions subtract, in the tiles that matter.
+    if isWhole, vectorCount == 2, rowCount % 6 == 0, store.pointee.isAddition, lastLanes == L.count {
+      let alpha = L(repeating: store.pointee.alpha)
+      for r in 0..<rowCount {
+        for v in 0..<vectorCount {
+          let place = c + (r * stride + v * L.count)
+          L(loading: place).addingProduct(alpha, sums[unchecked: r][unchecked: v]).store(to: place)
+        }
+      }
+      return
+    }
     let target = isPlain ? c : store.pointee.tile
     let targetStride = isPlain ? stride : vectorCount * L.count
     for r in 0..<rowCount {

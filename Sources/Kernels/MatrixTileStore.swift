@@ -41,6 +41,10 @@ public struct TileStore<Scalar: LaneScalar> {
   @inlinable @inline(__always)
   var isPlain: Bool { alpha == 1 && beta == 0 && bias == nil && !isRectified }
 
+  /// Whether c is what it was and alpha times the sum.
+  @inlinable @inline(__always)
+  var isAddition: Bool { beta == 1 && bias == nil && !isRectified }
+
   @inlinable @inline(__always)
   func finish<L: Lanes>(_ sum: L, old: L, bias: L) -> L where L.Scalar == Scalar {
     var value =

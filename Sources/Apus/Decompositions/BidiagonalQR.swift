@@ -10,6 +10,7 @@ struct BidiagonalQR<Element: VectorElement> {
   private var e: [Element]
   private let left: Block<Element>
   private let right: Block<Element>
+  private let rightColumns: Int
   private let engine: Engine
 
   /// Rotations of the rows of both sides, all in one direction at a time.
@@ -18,12 +19,16 @@ struct BidiagonalQR<Element: VectorElement> {
   private var isUpward = false
 
   /// - Parameters:
-  ///   - left: Rows, n elements of each, to be rotated with the left singular vectors; `right` likewise.
-  init(_ diagonal: [Element], _ beside: [Element], left: Block<Element>, right: Block<Element>, engine: Engine) {
+  ///   - left: Rows, n elements of each, to be rotated with the left singular vectors; `right` likewise, with
+  ///     `rightColumns` elements.
+  init(
+    _ diagonal: [Element], _ beside: [Element], left: Block<Element>, right: Block<Element>, rightColumns: Int,
+    engine: Engine
+  ) {
     (n, d, e) = (diagonal.count, diagonal, beside)
-    (self.left, self.right, self.engine) = (left, right, engine)
+    (self.left, self.right, self.rightColumns, self.engine) = (left, right, rightColumns, engine)
     leftRotations = RecordedRotations(rows: left, columns: n, engine: engine)
-    rightRotations = RecordedRotations(rows: right, columns: n, engine: engine)
+    rightRotations = RecordedRotations(rows: right, columns: rightColumns, engine: engine)
     setDirection(upward: false)
   }
 
@@ -84,8 +89,10 @@ struct BidiagonalQR<Element: VectorElement> {
     func rows(_ block: Block<Element>) -> Block<Element> {
       upward ? block : Block(base: block.base + (n - 1) * block.stride, stride: -block.stride)
     }
-    leftRotations = RecordedRotations(rows: rows(upward ? right : left), columns: n, engine: engine)
-    rightRotations = RecordedRotations(rows: rows(upward ? left : right), columns: n, engine: engine)
+    leftRotations = RecordedRotations(
+      rows: rows(upward ? right : left), columns: upward ? rightColumns : n, engine: engine)
+    rightRotations = RecordedRotations(
+      rows: rows(upward ? left : right), columns: upward ? n : rightColumns, engine: engine)
   }
 
   private mutating func begin(_ low: Int, _ last: Int) {
@@ -104,7 +111,7 @@ struct BidiagonalQR<Element: VectorElement> {
   }
 
   @inline(__always)
-  private static func rotation(_ f: Element, _ g: Element) -> (cosine: Element, sine: Element, length: Element) {
+  static func rotation(_ f: Element, _ g: Element) -> (cosine: Element, sine: Element, length: Element) {
     if g == 0 { return (1, 0, f) }
     if f == 0 { return (0, 1, g) }
     let square = f * f + g * g

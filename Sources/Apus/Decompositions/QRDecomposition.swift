@@ -14,13 +14,17 @@ public struct QRDecomposition<Element: VectorElement>: Sendable {
 
   /// R, n×n. Its diagonal may have either sign.
   public var r: Matrix<Element> {
-    var result = factors.columns(0..<n).transposed()
-    result.withUnsafeMutableBufferPointer { r in
-      for i in 0..<n {
-        for j in 0..<i { r[i * n + j] = 0 }
+    @_specialize(where Element == Float)
+    @_specialize(where Element == Double)
+    get {
+      var result = factors.columns(0..<n).transposed()
+      result.withUnsafeMutableBufferPointer { r in
+        for i in 0..<n {
+          for j in 0..<i { r[i * n + j] = 0 }
+        }
       }
+      return result
     }
-    return result
   }
 
   /// Q, m×n: orthonormal columns.

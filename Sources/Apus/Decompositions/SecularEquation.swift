@@ -1,6 +1,7 @@
 import BackendKit
 
-/// The eigenvalues of `diag(d) + rho·z·zᵀ`: the roots of `1/rho + Σ z[j]²/(d[j] - λ)`, one above each d[j].
+/// The eigenvalues of `diag(d) + rho·z·zᵀ`: the roots of `1/rho + Σ z[j]²/(d[j] - λ)`, one above each d[j]; or, with the
+/// squares of all d in their place, the roots of λ.
 ///
 /// A root is kept as the distance to the nearer of its two poles, so that all its distances are accurate to the last
 /// places. It is found by interpolation with two poles (Li, "Solving Secular Equations Stably and Efficiently", LAPACK
@@ -13,6 +14,8 @@ struct SecularEquation<Element: VectorElement> {
   let z: UnsafePointer<Element>
   let rho: Element
   let count: Int
+  /// Whether it is the squares of d that are its poles.
+  let isSquared: Bool
 
   /// The function at a place between two poles, in two sums: over the poles up to one, and those above it.
   private struct Value {
@@ -24,9 +27,9 @@ struct SecularEquation<Element: VectorElement> {
   }
 
   /// - Parameters:
-  ///   - distances: `d[j] - λ` for all j.
+  ///   - distances: `d[j] - λ` for all j, or `d[j]² - λ`.
   ///   - terms: Room for as many elements.
-  /// - Returns: The root above `d[index]`.
+  /// - Returns: The root above `d[index]`, or its square root.
   @_specialize(where Element == Float)
   @_specialize(where Element == Double)
   func root(
@@ -34,14 +37,14 @@ struct SecularEquation<Element: VectorElement> {
   ) -> Element {
     if count == 1 {
       distances[0] = -(rho * z[0] * z[0])
-      return d[0] - distances[0]
+      return place(d[0], -distances[0])
     }
     let isLast = index == count - 1
     // The poles to interpolate with, and where the sum is cut in two.
     let low = isLast ? index - 1 : index
     let high = low + 1
     var origin = d[index]
-    var (bottom, top): (Element, Element) = (0, isLast ? rho : d[high] - d[low])
+    var (bottom, top): (Element, Element) = (0, isLast ? rho : gap(low))
     var shift = top / 2
     var value = evaluate(origin, shift, upTo: low, distances, terms)
     if !isLast {
@@ -80,7 +83,31 @@ struct SecularEquation<Element: VectorElement> {
       value = evaluate(origin, shift, upTo: low, distances, terms)
       if value.total.magnitude > before / 10 { isMiddleWay.toggle() }
     }
-    return origin + shift
+    return place(origin, shift)
+  }
+
+  /// How far apart two neighbouring poles are.
+  @inline(__always)
+  private func gap(_ low: Int) -> Element {
+    let difference = d[low + 1] - d[low]
+    return isSquared ? difference * (d[low + 1] + d[low]) : difference
+  }
+
+  @inline(__always)
+  private func place(_ origin: Element, _ shift: Element) -> Element {
+    isSquared ? origin + shift / (origin + (origin * origin + shift).squareRoot()) : origin + shift
+  }
+
+  /// The distances of all poles from one of them.
+  @inline(__always)
+  func setDistances(
+    _ distances: UnsafeMutablePointer<Element>, from origin: Element, _ room: UnsafeMutablePointer<Element>
+  ) {
+    engine.mapScalar(.subScalar, d, origin, 0, into: distances, count: count)
+    if isSquared {
+      engine.mapScalar(.addScalar, d, origin, 0, into: room, count: count)
+      engine.zip(.mul, distances, room, into: distances, count: count)
+    }
   }
 
   @inline(__always)
@@ -88,7 +115,7 @@ struct SecularEquation<Element: VectorElement> {
     _ origin: Element, _ shift: Element, upTo low: Int, _ distances: UnsafeMutablePointer<Element>,
     _ terms: UnsafeMutablePointer<Element>
   ) -> Value {
-    engine.mapScalar(.subScalar, d, origin, 0, into: distances, count: count)
+    setDistances(distances, from: origin, terms)
     engine.mapScalar(.subScalar, distances, shift, 0, into: distances, count: count)
     engine.zip(.div, z, distances, into: terms, count: count)
     let (below, above) = (low + 1, count - low - 1)
@@ -128,10 +155,10 @@ struct SecularEquation<Element: VectorElement> {
       c = value.total - p * value.belowSlope - q * value.aboveSlope
     } else if isAbove {
       let weight = z[low + 1] / q
-      c = value.total - p * slope - (d[low + 1] - d[low]) * (weight * weight)
+      c = value.total - p * slope - gap(low) * (weight * weight)
     } else {
       let weight = z[low] / p
-      c = value.total - q * slope - (d[low] - d[low + 1]) * (weight * weight)
+      c = value.total - q * slope + gap(low) * (weight * weight)
     }
     if isLast { c = c.magnitude }
     let a = (p + q) * value.total - p * q * slope
