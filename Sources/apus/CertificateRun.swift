@@ -67,7 +67,10 @@ final class CertificateRun {
 
   private func certificate(_ operation: MapOperation) -> Certificate {
     var float = AccuracyFindings(backends: backends.count)
-    for (slice, findings) in found(.reference, of: operation) where isWanted(slice) { float.merge(findings) }
+    // In their order: of equal errors the first is the one that is named.
+    for (slice, findings) in found(.reference, of: operation).sorted(by: { $0.key < $1.key }) where isWanted(slice) {
+      float.merge(findings)
+    }
     for other in backends.indices.dropFirst() {
       for (slice, findings) in found(.comparison(other), of: operation) where isWanted(slice) {
         float.compared[other] += findings.compared[1]

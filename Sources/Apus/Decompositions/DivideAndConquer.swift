@@ -13,13 +13,11 @@ struct DivideAndConquer<Element: VectorElement> {
   let beside: UnsafeMutablePointer<Element>
   /// The identity; in the end an eigenvector a row.
   let rows: Block<Element>
-  /// Room for two matrices of n rows like those, and eight vectors.
+  /// As much as `Merge` wants for rows like those.
   let scratch: UnsafeMutablePointer<Element>
 
-  static func scratchCount(_ n: Int, stride: Int) -> Int { Merge<Element>.scratchCount(n, stride: stride) }
-
   /// Up to here the QL iteration is faster.
-  static var leaf: Int { 32 }
+  private static var leaf: Int { 32 }
 
   /// - Returns: The rows of `range` in ascending order of their eigenvalues, counted from its first; nil where an
   ///   iteration did not end.

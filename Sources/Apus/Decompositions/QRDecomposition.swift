@@ -89,21 +89,9 @@ extension Matrix {
     }
     let factors = transposed()
     let triangles = Matrix(repeating: 0, rows: columns, columns: Swift.min(qrPanel, Swift.max(columns, 1)))
-    var scales = Vector<Element>(repeating: 0, count: engine.mayDecompose(Element.self) ? columns : 0)
-    scales._elements.makeUnique()
-    let scale = scales._elements.base
-    if scales.count > 0,
-      engine.decompose(.qr(columns: factors._elements.base, m: rows, n: columns, factors: scale)) == .done
-    {
-      for start in stride(from: 0, to: columns, by: qrPanel) {
-        let count = Swift.min(qrPanel, columns - start)
-        for j in 0..<count { triangles.block.base[(start + j) * triangles.columns + j] = scale[start + j] }
-        engine.makeTriangle(factors.block, triangles.block, start: start, count: count, m: rows)
-      }
-    } else {
+    if !engine.factorQRByBackend(factors.block, triangles.block, n: columns, m: rows) {
       engine.factorQR(factors.block, triangles.block, n: columns, m: rows)
     }
-    withExtendedLifetime(scales) {}
     if let (row, column) = engine.firstNonFinite(factors._elements.base, rows: columns, columns: rows) {
       throw .notFinite(operation: "qr", row: column, column: row)
     }

@@ -136,7 +136,7 @@ extension Engine {
   func diagonalize<E: VectorElement>(_ d: inout [E], _ e: inout [E], rows: Block<E>) -> [Int]? {
     let n = d.count
     var order: [Int]?
-    withScratch(E.self, DivideAndConquer<E>.scratchCount(n, stride: rows.stride)) { scratch in
+    withScratch(E.self, Merge<E>.scratchCount(n, stride: rows.stride)) { scratch in
       d.withUnsafeMutableBufferPointer { d in
         e.withUnsafeMutableBufferPointer { e in
           guard let diagonal = d.baseAddress, let beside = e.baseAddress else { return }

@@ -17,18 +17,15 @@ struct TabledErrorFunction<L: Lanes> {
   @inlinable @inline(__always)
   init(_ a: L) {
     let index = L(0x1.8p23).addingProduct(a, L(3.92))
-    let r = a - L.lookup(Self.centres, at: index)
-    let start = L.lookup(Self.values, at: index)
-    let slope = L.lookup(Self.slopes, at: index)
-    let high = start.addingProduct(slope, r)
-    let low = (start - high).addingProduct(slope, r)
+    let line = TabledLine(a, at: index, centres: Self.centres, values: Self.values, slopes: Self.slopes)
+    let r = line.r
     let tail = L.lookup(Self.coefficients6, at: index)
       .times(r, plus: L.lookup(Self.coefficients5, at: index))
       .times(r, plus: L.lookup(Self.coefficients4, at: index))
       .times(r, plus: L.lookup(Self.coefficients3, at: index))
       .times(r, plus: L.lookup(Self.coefficients2, at: index))
       .horner(r, -0x1.f7ac92p-1)
-    value = (high + low.addingProduct(r, tail)) * L(0x1p-24)
+    value = (line.high + line.low.addingProduct(r, tail)) * L(0x1p-24)
   }
 
   @inlinable @inline(__always) static var centres: SIMD16<L.Scalar> {

@@ -16,18 +16,15 @@ struct TabledTangent<L: Lanes> {
   @inlinable @inline(__always)
   init(_ a: L) {
     let index = (a + L(0x1.5p-1)).shiftedRight(21)
-    let r = a - L.lookup(Self.centres, at: index)
-    let start = L.lookup(Self.values, at: index)
-    let slope = L.lookup(Self.slopes, at: index)
-    let high = start.addingProduct(slope, r)
-    let low = (start - high).addingProduct(slope, r)
+    let line = TabledLine(a, at: index, centres: Self.centres, values: Self.values, slopes: Self.slopes)
+    let r = line.r
     let tail = L.lookup(Self.coefficients7, at: index)
       .times(r, plus: L.lookup(Self.coefficients6, at: index))
       .times(r, plus: L.lookup(Self.coefficients5, at: index))
       .times(r, plus: L.lookup(Self.coefficients4, at: index))
       .times(r, plus: L.lookup(Self.coefficients3, at: index))
       .times(r, plus: L.lookup(Self.coefficients2, at: index))
-    value = high + low.addingProduct(r * r, tail)
+    value = line.high + line.low.addingProduct(r * r, tail)
   }
 
   @inlinable @inline(__always) static var centres: SIMD16<L.Scalar> {
