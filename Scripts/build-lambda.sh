@@ -30,7 +30,7 @@ python3 "$scripts/unretained_objects.py" "$build/release/$product.product/Object
 entry=$(echo "$product" | tr -c 'A-Za-z0-9\n' _)_main
 if ! swiftc -emit-executable -static-executable "@$objects/objects" -o "$build/bootstrap" -use-ld=lld \
   -Xlinker --defsym="main=$entry" -Xlinker --gc-sections -Xlinker --icf=all -Xlinker -s -Xlinker --build-id=none \
-  -Xlinker --no-eh-frame-hdr -Xlinker -T -Xlinker "$scripts/no-unwinding.ld" >"$log" 2>&1; then
+  -Xlinker --no-eh-frame-hdr -Xlinker -T -Xlinker "$scripts/bootstrap.ld" >"$log" 2>&1; then
   cat "$log" >&2
   exit 1
 fi
