@@ -15,6 +15,8 @@ DECOMPOSITIONS = {"solve": 1024, "cholesky": 1024, "qr": 1024, "eigh": 512, "svd
 ELEMENTS = ["float32", "float64"]
 MODES = ["allocate", "into"]
 KIB, MIB = 1 << 10, 1 << 20
+# Bytes of operands and result from which on they come from memory, or from a cache that others use as well: a million floats read once.
+PAST_CACHES = 4_000_000
 LIMIT_SIZES = [16 * KIB, 32 * KIB, 64 * KIB, 128 * KIB, 256 * KIB, 512 * KIB, MIB, 2 * MIB, 4 * MIB, 8 * MIB, 12 * MIB, 16 * MIB, 24 * MIB, 32 * MIB, 48 * MIB, 64 * MIB]
 LIMIT_PATTERNS = ["read", "write", "copy", "merge"]
 
@@ -67,6 +69,13 @@ class Cell:
     @property
     def pattern(self) -> str:
         return "read" if self.is_matrix else _FAMILIES.get(self.family, ("copy", 2))[0]
+
+    @property
+    def limit(self) -> "Cell | None":
+        """The loop that moves as many bytes, for cells that no cache holds: their limit is measured beside them."""
+        if self.flops or self.is_decomposition or self.op.startswith("limit-") or self.bytes < PAST_CACHES:
+            return None
+        return Cell(f"limit-{self.pattern}", "limit", "float32", self.bytes, "allocate")
 
     @property
     def flops(self) -> int | None:

@@ -26,6 +26,12 @@ class Contestant:
     is_best: bool = False
     environment: dict[str, str] = field(default_factory=dict)
     executable: Path = EXECUTABLE
+    is_limit: bool = False
+    """Whether it does not compute the cell, but moves as many bytes."""
+
+    def cell(self, cell: Cell) -> Cell | None:
+        """What it does in a cell: the cell, its limit, or nothing."""
+        return cell.limit if self.is_limit else cell if self.takes(cell) else None
 
     def start(self, threads: int | None) -> Worker:
         """On this many threads, or as many as it takes by itself."""
@@ -53,6 +59,11 @@ def apus(best: dict[str, dict[str, str]] = {}, executable: Path = EXECUTABLE) ->
     return [Contestant("apus", "apus", executable=executable)] + [
         Contestant(name if name == "openblas" else f"apus-{name}", "apus", name, environment=best.get(name, {}), executable=executable)
         for name in BACKENDS]
+
+
+def limit() -> Contestant:
+    """The machine itself: the loops that measure what it allows."""
+    return Contestant("limit", "apus", is_limit=True)
 
 
 def peers(best: dict[str, dict[str, str]]) -> list[Contestant]:

@@ -52,18 +52,20 @@ class Team:
         results: dict[str, dict] = {}
         ready: list[tuple[str, Worker, Ready, list[float]]] = []
         for contestant, worker in self.members:
-            if not contestant.takes(cell):
-                results[contestant.name] = {"absent": "not measured at this size"}
+            own = contestant.cell(cell)
+            if own is None:
+                if not contestant.is_limit:
+                    results[contestant.name] = {"absent": "not measured at this size"}
                 continue
             answer = worker.prepare(
-                op=cell.op, element=cell.element, size=cell.size, mode=cell.mode, batch=plan.batch_nanoseconds, low=ranges[0], high=ranges[1],
+                op=own.op, element=own.element, size=own.size, mode=own.mode, batch=plan.batch_nanoseconds, low=ranges[0], high=ranges[1],
                 **(dict(zip(("rows", "columns"), cell.shape)) if cell.shape else {}))
             if isinstance(answer, Absent):
                 results[contestant.name] = {"absent": answer.reason}
             else:
                 ready.append((contestant.name, worker, answer, []))
         if must_agree:
-            require_agreement(cell, {name: answer.check for name, _, answer, _ in ready})
+            require_agreement(cell, {name: answer.check for name, _, answer, _ in ready if name != "limit"})
         for turn in range(plan.rounds_of(max((answer.nanoseconds for _, _, answer, _ in ready), default=0))):
             first = turn % len(ready) if ready else 0
             for _, worker, _, samples in ready[first:] + ready[:first]:

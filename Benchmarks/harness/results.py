@@ -19,6 +19,7 @@ class Outcome:
     times: dict[str, float]
     details: dict[str, dict]
     limit: float | None
+    """The least time that the machine allows, in nanoseconds: as it was measured beside the cell, if it was."""
 
     def fastest(self, names: Iterable[str]) -> tuple[str, float] | None:
         present = [(name, self.times[name]) for name in names if name in self.times]
@@ -88,8 +89,9 @@ class Results:
         for record in data["cells"]:
             cell = Cell(record["op"], record["family"], record["element"], record["size"], record["mode"], tuple(record["shape"]) if "shape" in record else None)
             times = {name: result["median"] for name, result in record["results"].items() if "median" in result}
-            self.outcomes.append(
-                Outcome(cell, record["threads"], times, record["results"], self.limits[record["threads"]].nanoseconds(cell)))
+            beside = record["results"].get("limit")
+            limit = times.pop("limit") * cell.bytes / beside["check"] if beside else self.limits[record["threads"]].nanoseconds(cell)
+            self.outcomes.append(Outcome(cell, record["threads"], times, record["results"], limit))
 
     def select(
         self, *, threads: str | None = None, element: str | None = None, mode: str = "allocate", op: str | None = None, size: int | None = None

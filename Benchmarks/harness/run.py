@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from . import machine
 from .cells import Cell, all_cells, limit_cells
-from .contestants import PEERS, apus, peers
+from .contestants import PEERS, apus, limit, peers
 from .ranges import input_range
 from .measure import FULL, QUICK, Plan, Team
 from .probe import best_settings
@@ -88,8 +88,8 @@ def measure_limits(data: dict, name: str, count: int | None, plan: Plan, progres
 def measure_cells(
     data: dict, name: str, count: int | None, plan: Plan, cells: list[Cell], best: dict[str, dict[str, str]], progress: Progress
 ) -> None:
-    team = Team(apus(best) + peers(best), count)
-    data["contestants"][name] = team.descriptions | {who: f"absent: {why}" for who, why in team.missing.items()}
+    team = Team([*apus(best), *peers(best), limit()], count)
+    data["contestants"][name] = {who: text for who, text in team.descriptions.items() if who != "limit"} | {who: f"absent: {why}" for who, why in team.missing.items()}
     try:
         if team.members[0][0].name != "apus":
             raise ContestantFailed(team.missing["apus"])

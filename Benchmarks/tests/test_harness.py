@@ -11,7 +11,7 @@ sys.path.insert(0, str(FOLDER.parent))
 
 from harness import bench_check, bootstrap, expressions, markdown, readme, storage, targets
 from harness.cells import CLASSIC, CLASSIC_SIZES, DECOMPOSITIONS, SKINNY_PRODUCTS, Cell, all_cells
-from harness.contestants import Contestant
+from harness.contestants import Contestant, limit as limit_contestant
 from harness.limits import Limits
 from harness.measure import FULL, QUICK, Plan, Team, require_agreement, summary
 from harness.protocol import Absent, ContestantFailed, Ready, Worker, clean_environment, parse_prepared
@@ -109,6 +109,14 @@ class CellTests(unittest.TestCase):
         self.assertEqual(row.bytes, 8 * (1024 + 1024 * 4096 + 4096))
         self.assertEqual(dimensions(row), "1×4096×1024")
 
+    def test_the_limit_of_large_cells_takes_part(self) -> None:
+        large = Cell("add", "zip", "float64", 1_000_000, "into")
+        self.assertEqual(large.limit, Cell("limit-merge", "limit", "float32", 24_000_000, "allocate"))
+        self.assertEqual(limit_contestant().cell(large), large.limit)
+        self.assertEqual(Cell("matvec", "multiply", "float32", 1024, "allocate").limit.op, "limit-read")
+        for cell in (Cell("add", "zip", "float64", 100_000, "into"), Cell("matmul", "multiply", "float32", 2048, "allocate"), large.limit):
+            self.assertIsNone(limit_contestant().cell(cell))
+
     def test_long_calls_have_fewer_rounds(self) -> None:
         self.assertEqual([FULL.rounds_of(nanoseconds) for nanoseconds in (1e6, 1e8)], [31, 11])
         self.assertEqual(QUICK.rounds_of(1e8), 7)
@@ -166,6 +174,13 @@ class ArithmeticTests(unittest.TestCase):
         # A row times a matrix: 4,008,000 bytes at 10 GB/s.
         self.assertAlmostEqual(limits.nanoseconds(Cell("matmul", "multiply", "float32", 1000, "allocate", (1, 1000))), 400_800)
         self.assertIsNone(limits.nanoseconds(Cell("qr", "decompose", "float32", 1000, "allocate")))
+
+    def test_a_limit_measured_in_the_cell(self) -> None:
+        cell = record("add", 1_000_000, {"apus": 1_000, "numpy": 1_100, "limit": 800})
+        cell["results"]["limit"]["check"] = 11_000_000
+        [outcome] = Results(run_of([cell], [limit("merge", 1024, 100)])).outcomes
+        self.assertAlmostEqual(outcome.limit, 800 * 12 / 11)
+        self.assertEqual(outcome.times.keys(), {"apus", "numpy"})
 
     def test_equal_at_the_bandwidth(self) -> None:
         # 12,000 bytes at 100 GB/s: 120 ns.
