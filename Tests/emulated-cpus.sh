@@ -6,18 +6,18 @@
 set -eu
 
 apus=$1
-passed=0
+outputs=$(mktemp -d)
+trap 'rm -rf "$outputs"' EXIT
 
 # The emulator warns of features of these CPUs that it lacks; none of them matters here.
 emulate() {
   cpu=$1
   shift
+  messages=$(mktemp -p "$outputs")
   qemu-x86_64 -cpu "$cpu" "$apus" "$@" 2>"$messages" && status=0 || status=$?
   grep -v "TCG doesn't support requested feature" "$messages" >&2 || true
   return "$status"
 }
-messages=$(mktemp)
-trap 'rm -f "$messages"' EXIT
 
 # A core type for OpenBLAS that suits this machine may not suit those.
 unset OPENBLAS_CORETYPE
@@ -35,10 +35,11 @@ print(",".join(b["name"] for b in json.load(sys.stdin)["backends"] if b["availab
   fi
   echo "$1: available $available, selected $selected"
   for backend in $(echo "$2" | tr , ' '); do
-    emulate "$1" verify --quick --backend "$backend" ${4-}
-    passed=$((passed + 1))
+    emulate "$1" verify --quick --backend "$backend" ${4-} >"$outputs/$1-$backend" 2>&1 &
+    runs="$runs $!:$1-$backend"
   done
 }
+runs=
 
 # x86-64-v2; and all of v3 without AVX-512. This emulator has no CPU with AVX-512: that one runs natively.
 expect Nehalem scalar scalar
@@ -46,4 +47,13 @@ expect Nehalem scalar scalar
 # they are in place in the native run, which executes the same instructions.
 expect Haswell scalar,avx2 avx2 --no-protected-pages
 
-echo "$passed passed, 0 failed"
+# Side by side: each is one thread.
+passed=0
+failed=0
+for run in $runs; do
+  if wait "${run%%:*}"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+  echo "${run#*:}:"
+  cat "$outputs/${run#*:}"
+done
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
