@@ -29,6 +29,7 @@ public struct F32x8: Lanes {
     LanePair(F64x4(apus_widen_f64x4(vector.lowHalf)), F64x4(apus_widen_f64x4(vector.highHalf)))
   }
   @inline(__always) public static func prefetch(_ target: UnsafePointer<Float>) { apus_prefetch(target) }
+  @inline(__always) public static func prefetch(reading source: UnsafePointer<Float>) { apus_prefetch_read(source) }
   @inline(__always) public func store(to target: UnsafeMutablePointer<Float>) {
     UnsafeMutableRawPointer(target).storeBytes(of: vector, as: SIMD8<Float>.self)
   }

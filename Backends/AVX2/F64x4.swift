@@ -24,6 +24,7 @@ public struct F64x4: Lanes {
   @inline(__always) public init(rounding wide: Self) { self = wide }
   @inline(__always) public var widened: Self { self }
   @inline(__always) public static func prefetch(_ target: UnsafePointer<Double>) { apus_prefetch(target) }
+  @inline(__always) public static func prefetch(reading source: UnsafePointer<Double>) { apus_prefetch_read(source) }
   @inline(__always) public func store(to target: UnsafeMutablePointer<Double>) {
     UnsafeMutableRawPointer(target).storeBytes(of: vector, as: SIMD4<Double>.self)
   }

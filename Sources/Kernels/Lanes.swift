@@ -28,6 +28,8 @@ public protocol Lanes: BitwiseCopyable, Sendable {
   var widened: Wide { get }
   /// Asks for the cache line at an address, to be written to soon. Has no effect on results, nor needs to have any.
   static func prefetch(_ target: UnsafePointer<Scalar>)
+  /// Asks for the cache line at an address, which may be any, to be read soon. Has no effect on results either.
+  static func prefetch(reading source: UnsafePointer<Scalar>)
   func store(to target: UnsafeMutablePointer<Scalar>)
   /// Stores the first `count` lanes, fewer than `Self.count`, and writes nothing beyond.
   func store(to target: UnsafeMutablePointer<Scalar>, count: Int)
@@ -141,4 +143,7 @@ extension Lanes {
 
   @inlinable @inline(__always)
   public static func prefetch(_ target: UnsafePointer<Scalar>) {}
+
+  @inlinable @inline(__always)
+  public static func prefetch(reading source: UnsafePointer<Scalar>) {}
 }

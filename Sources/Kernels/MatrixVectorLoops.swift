@@ -15,9 +15,11 @@ extension LaneLoops {
           c: p.y, strideC: p.m))
     } else {
       var i = 0
-      // Where x takes room in the first-level cache that rows would need: as many rows at a time as leave registers for
-      // it, four of 512-bit vectors. Short rows are better read one after the other.
-      if accumulators <= 4, p.k * MemoryLayout<Scalar>.stride > 16 << 10 {
+      // Where x takes room in the first-level cache that rows would need, or rows come from beyond the second, which gives
+      // more to several streams: as many rows at a time as leave registers for it, four of 512-bit vectors. Short rows
+      // are better read one after the other.
+      let rowSize = p.k * MemoryLayout<Scalar>.stride
+      if accumulators <= 4, rowSize > 16 << 10 || rowSize > 2 << 10 && p.m * rowSize > CacheSizes.current.level2 {
         while i + 4 <= p.m {
           multiplyFourRows(p, from: i)
           i += 4
@@ -62,6 +64,8 @@ extension LaneLoops {
   ) -> InlineArray<4, Scalar> {
     let width = L.count
     let group = accumulators * width
+    // The processor's own prefetching starts anew on each page. Eight lines of four rows are under way at once.
+    let ahead = 512 / MemoryLayout<Scalar>.stride
     var values = InlineArray<4, InlineArray<4, L>>(
       repeating: InlineArray<4, L>(repeating: L(repeating: Dot<L>.identity)))
     var q = 0
@@ -69,8 +73,10 @@ extension LaneLoops {
       for j in 0..<accumulators {
         let factor = L(loading: x + (q + j * width))
         for r in 0..<4 {
+          let row = a + (r * stride + q + j * width)
+          L.prefetch(reading: row + ahead)
           values[unchecked: r][unchecked: j] = values[unchecked: r][unchecked: j]
-            .addingProduct(L(loading: a + (r * stride + q + j * width)), factor)
+            .addingProduct(L(loading: row), factor)
         }
       }
       q += group

@@ -126,6 +126,8 @@ static inline __attribute__((always_inline)) void apus_stream_fence(void) {
 
 // Asks for a cache line that will be written to.
 static inline __attribute__((always_inline)) void apus_prefetch(const void *target) { __builtin_prefetch(target, 1, 3); }
+// Asks for a cache line that will be read.
+static inline __attribute__((always_inline)) void apus_prefetch_read(const void *source) { __builtin_prefetch(source, 0, 3); }
 
 #if defined(__x86_64__)
 // Loads of the first `count` lanes, 1 to all of them, and zeros for the others. Nothing beyond is read.
