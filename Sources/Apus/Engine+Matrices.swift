@@ -42,6 +42,9 @@ extension Engine {
     let grid = isSingle ? (rows: 1, columns: 1) : partGrid(product)
     let rows = Parallel.ranges(product.m, step: 24, parts: grid.rows)
     let columns = Parallel.ranges(product.n, step: 64, parts: grid.columns)
+    if rows.parts * columns.parts < threads, !isSingle, !product.hasEpilogue, later == nil, isLong(product.k) {
+      return multiplyInBlocks(product, on: backend)
+    }
     ThreadPool.run(parts: rows.parts * columns.parts, threads: threads) { index in
       let i = index / columns.parts * rows.length
       let j = index % columns.parts * columns.length
@@ -123,10 +126,12 @@ extension Engine {
       return E._multiply(backend, product)
     }
     let isNarrow = product.m * MemoryLayout<E>.stride <= 32 << 10
-    if dispatch.isUniform, product.transposeA, isNarrow, product.k >= 8 * threads * CanonicalOrder.productBlock,
-      product.alpha != 0
-    {
-      return multiplyInBlocks(product, on: backend)
+    if dispatch.isUniform, product.transposeA, isNarrow, isLong(product.k) {
+      return multiplyInBlocks(
+        MatrixProduct(
+          m: 1, n: product.m, k: product.k, alpha: product.alpha, a: product.x, strideA: product.k,
+          b: product.a, strideB: product.strideA, beta: product.beta, c: product.y, strideC: product.m),
+        on: backend)
     }
     let (length, parts) = Parallel.ranges(product.m, step: 64, parts: threads * Parallel.partsPerThread)
     ThreadPool.run(parts: parts, threads: threads) { part in
@@ -134,34 +139,43 @@ extension Engine {
     }
   }
 
-  /// The transpose of a matrix of many short rows, times a vector: memory likes whole rows, so threads share out the
-  /// canonical blocks of k. The blocks' sums are added in order, as the product would.
-  private func multiplyInBlocks<E: VectorElement>(_ product: MatrixVectorProduct<E>, on backend: any Backend) {
-    let (m, depth) = (product.m, CanonicalOrder.productBlock)
-    let blocks = (product.k + depth - 1) / depth
-    let length = (blocks + threads * Parallel.partsPerThread - 1) / (threads * Parallel.partsPerThread)
-    let (base, byteCount) = ScratchMemory.take(byteCount: blocks * m * MemoryLayout<E>.stride)
+  /// Whether every thread has canonical blocks of k enough to itself.
+  private func isLong(_ k: Int) -> Bool { k >= 8 * threads * CanonicalOrder.productBlock }
+
+  /// A product of few elements, each a long sum: threads share out the canonical blocks of k. The blocks' sums are added in
+  /// order, as the product would. So does the transpose of a matrix of many short rows, which memory likes whole.
+  private func multiplyInBlocks<E: VectorElement>(_ product: MatrixProduct<E>, on backend: any Backend) {
+    let p = product
+    if p.alpha == 0 { return E._multiply(backend, p) }
+    let depth = CanonicalOrder.productBlock
+    let (size, blocks) = (p.m * p.n, (p.k + depth - 1) / depth)
+    let (length, parts) = Parallel.ranges(blocks, step: 1, parts: threads * Parallel.partsPerThread)
+    let (base, byteCount) = ScratchMemory.take(byteCount: blocks * size * MemoryLayout<E>.stride)
     defer { ScratchMemory.give(base, byteCount: byteCount) }
-    let sums = base.bindMemory(to: E.self, capacity: blocks * m)
-    ThreadPool.run(parts: (blocks + length - 1) / length, threads: threads) { part in
+    let sums = base.bindMemory(to: E.self, capacity: blocks * size)
+    ThreadPool.run(parts: parts, threads: threads) { part in
       for block in part * length..<min(blocks, (part + 1) * length) {
         let start = block * depth
         E._multiply(
           backend,
-          MatrixVectorProduct(
-            m: m, k: min(depth, product.k - start), a: product.a + start * product.strideA, strideA: product.strideA,
-            transposeA: true, x: product.x + start, y: sums + block * m))
+          MatrixProduct(
+            m: p.m, n: p.n, k: min(depth, p.k - start),
+            a: p.a + start * p.stepsA.column, strideA: p.strideA, transposeA: p.transposeA,
+            b: p.b + start * p.stepsB.row, strideB: p.strideB, transposeB: p.transposeB,
+            c: sums + block * size, strideC: p.n))
       }
     }
-    let y = product.y
-    if product.beta == 0 {
-      E._mapScalar(backend, .scale, sums, product.alpha, 0, into: y, count: m)
-    } else {
-      E._mapScalar(backend, .scale, y, product.beta, 0, into: y, count: m)
-      E._zipScaled(backend, .axpy, product.alpha, sums, y, into: y, count: m)
-    }
-    for block in 1..<max(blocks, 1) {
-      E._zipScaled(backend, .axpy, product.alpha, sums + block * m, y, into: y, count: m)
+    for i in 0..<p.m {
+      let (c, sums) = (p.c + i * p.strideC, sums + i * p.n)
+      if p.beta == 0 {
+        E._mapScalar(backend, .scale, sums, p.alpha, 0, into: c, count: p.n)
+      } else {
+        E._mapScalar(backend, .scale, c, p.beta, 0, into: c, count: p.n)
+        E._zipScaled(backend, .axpy, p.alpha, sums, c, into: c, count: p.n)
+      }
+      for block in 1..<max(blocks, 1) {
+        E._zipScaled(backend, .axpy, p.alpha, sums + block * size, c, into: c, count: p.n)
+      }
     }
   }
 }

@@ -106,8 +106,9 @@ extension LaneLoops {
       if p.n > 2 * ProductPlan<Tile>.columns || p.k <= CanonicalOrder.productBlock {
         return multiplyBlocks(p, plan, packedA: nil, packedB: nil)
       }
-      // What is read is mostly A: some rows from end to end, as memory likes it.
-      let step = 4 * Tile.rows
+      // What is read is mostly A: a few rows from end to end, as memory likes it; of more, not all would still be
+      // followed when their next part is due.
+      let step = 2 * Tile.rows
       for i in stride(from: 0, to: p.m, by: step) {
         let part = p.part(rows: i..<min(i + step, p.m), columns: 0..<p.n)
         multiplyBlocks(part, plan, packedA: nil, packedB: nil)
@@ -133,14 +134,14 @@ extension LaneLoops {
     let store = TileStore<Scalar>(alpha: 1, beta: 0, bias: nil, isRectified: false, tile: p.c)
     let tileColumns = ProductPlan<Tile>.columns
     // Sixteen rows at some distances would not all stay in the cache.
-    let isNarrow = p.strideA * MemoryLayout<Scalar>.stride % 1024 != 0
+    let isFar = p.strideA * MemoryLayout<Scalar>.stride % 1024 == 0
     withUnsafePointer(to: store) { store in
       for j in stride(from: 0, to: p.n, by: tileColumns) {
         let width = min(tileColumns, p.n - j)
         var i = 0
         while i < p.m {
           let height =
-            isNarrow && width <= L.count ? TileWalk<Tile>.narrowHeight(p.m - i) : TileWalk<Tile>.height(p.m - i)
+            width <= L.count ? TileWalk<Tile>.narrowHeight(p.m - i, isFar: isFar) : TileWalk<Tile>.height(p.m - i)
           let source = TileSource<Scalar>(
             a: p.a + i * p.stepsA.row, rowA: p.stepsA.row, stepA: p.stepsA.column, b: p.b + j, stepB: p.stepsB.row,
             k: p.k)
@@ -223,6 +224,7 @@ extension LaneLoops {
     let isLast = start + depth == p.k
     let a = p.a + (rows.lowerBound * p.stepsA.row + start * p.stepsA.column)
     let distance = plan.distance(depth: depth)
+    let isFar = p.strideA * MemoryLayout<Scalar>.stride % 1024 == 0
     for j in stride(from: columns.lowerBound, to: columns.upperBound, by: tileColumns) {
       let width = min(tileColumns, columns.upperBound - j)
       var b = p.b + (start * p.stepsB.row + j * p.stepsB.column)
@@ -247,7 +249,9 @@ extension LaneLoops {
       var i = 0
       while i < rows.count {
         let corner = p.c + ((rows.lowerBound + i) * p.strideC + j)
-        let height = TileWalk<Tile>.height(rows.count - i)
+        let height =
+          packedA == nil && width <= L.count
+          ? TileWalk<Tile>.narrowHeight(rows.count - i, isFar: isFar) : TileWalk<Tile>.height(rows.count - i)
         var source = TileSource<Scalar>(
           a: a + i * p.stepsA.row, rowA: p.stepsA.row, stepA: p.stepsA.column, b: b, stepB: stepB, k: depth)
         if let packedA {

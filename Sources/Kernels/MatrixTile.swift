@@ -30,15 +30,12 @@ public enum Tile<let rowCount: Int, let vectorCount: Int, L: Lanes>: ProductTile
     _ c: UnsafeMutablePointer<L.Scalar>, stride: Int, a: UnsafePointer<L.Scalar>, rowA: Int,
     b: UnsafePointer<L.Scalar>, k: Int, store: UnsafePointer<TileStore<L.Scalar>>
   ) {
-    // C is far, and would be waited for.
-    for r in 0..<rowCount {
-      for v in 0..<vectorCount { L.prefetch(c + (r * stride + v * L.count)) }
-    }
     // With few rows distances are constants, so that every operand is addressed by two registers in all.
     let source = TileSource(
       a: a, rowA: takesRows ? rowA : 1, stepA: takesRows && rowA != 1 ? 1 : rowCount, b: b,
       stepB: vectorCount * L.count, k: k)
-    TileKernel<rowCount, vectorCount, L>.compute(c, stride: stride, source, store, lastLanes: L.count, isWhole: true)
+    TileKernel<rowCount, vectorCount, L>.compute(
+      c, stride: stride, source, store, lastLanes: L.count, isWhole: true, isPacked: true)
   }
 }
 
@@ -73,7 +70,7 @@ enum TileKernel<let rowCount: Int, let vectorCount: Int, L: Lanes> {
   @inlinable @inline(__always)
   static func compute(
     _ c: UnsafeMutablePointer<Scalar>, stride: Int, _ source: TileSource<Scalar>,
-    _ store: UnsafePointer<TileStore<Scalar>>, lastLanes: Int, isWhole: Bool
+    _ store: UnsafePointer<TileStore<Scalar>>, lastLanes: Int, isWhole: Bool, isPacked: Bool = false
   ) {
     var sums = InlineArray<rowCount, Row>(repeating: Row(repeating: L(repeating: 0)))
     // Addresses of every third row: with one for all of them each row would wait for the one before.
@@ -81,24 +78,36 @@ enum TileKernel<let rowCount: Int, let vectorCount: Int, L: Lanes> {
     var (a3, a6) = (a + 3 * source.rowA, a + 6 * source.rowA)
     var (a9, a12) = (a + 9 * source.rowA, a + 12 * source.rowA)
     var b = source.b
-    for _ in 0..<source.k {
-      var row = Row(repeating: L(repeating: 0))
-      for v in 0..<vectorCount {
-        row[unchecked: v] =
-          isWhole || v + 1 < vectorCount
-          ? L(loading: b + v * L.count) : L(loadingFirst: lastLanes, of: b + v * L.count)
+    var left = source.k
+    var line = UnsafePointer(c)
+    while left > 0 {
+      var steps = left
+      if isPacked {
+        // C is far, and would be waited for. Asked for at once, all that the loop reads would wait behind it.
+        for v in 0..<vectorCount { L.prefetch(line + v * L.count) }
+        line += stride
+        steps = min(left, 16)
       }
-      add(rows: 0..<3, of: a, source.rowA, row, to: &sums)
-      add(rows: 3..<6, of: a3, source.rowA, row, to: &sums)
-      add(rows: 6..<9, of: a6, source.rowA, row, to: &sums)
-      add(rows: 9..<12, of: a9, source.rowA, row, to: &sums)
-      add(rows: 12..<16, of: a12, source.rowA, row, to: &sums)
-      a += source.stepA
-      a3 += source.stepA
-      a6 += source.stepA
-      a9 += source.stepA
-      a12 += source.stepA
-      b += source.stepB
+      left -= steps
+      for _ in 0..<steps {
+        var row = Row(repeating: L(repeating: 0))
+        for v in 0..<vectorCount {
+          row[unchecked: v] =
+            isWhole || v + 1 < vectorCount
+            ? L(loading: b + v * L.count) : L(loadingFirst: lastLanes, of: b + v * L.count)
+        }
+        add(rows: 0..<3, of: a, source.rowA, row, to: &sums)
+        add(rows: 3..<6, of: a3, source.rowA, row, to: &sums)
+        add(rows: 6..<9, of: a6, source.rowA, row, to: &sums)
+        add(rows: 9..<12, of: a9, source.rowA, row, to: &sums)
+        add(rows: 12..<16, of: a12, source.rowA, row, to: &sums)
+        a += source.stepA
+        a3 += source.stepA
+        a6 += source.stepA
+        a9 += source.stepA
+        a12 += source.stepA
+        b += source.stepB
+      }
     }
     // One loop, as simple as can be, or the sums would not stay in registers. What else there is to do comes second.
     let isPlain = store.pointee.isPlain && lastLanes == L.count

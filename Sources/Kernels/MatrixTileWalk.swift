@@ -15,10 +15,12 @@ enum TileWalk<Tile: ProductTile> {
     return left >= 4 ? 4 : left
   }
 
-  /// The same for tiles one vector wide of an A in place.
+  /// The same for tiles one vector wide of an A in place, whose rows may be so far apart that sixteen of them would not all
+  /// stay in the first-level cache.
   @inlinable @inline(__always)
-  static func narrowHeight(_ left: Int) -> Int {
-    Tile.rows >= 12 && left >= 16 && left != 24 ? 16 : height(left)
+  static func narrowHeight(_ left: Int, isFar: Bool) -> Int {
+    if Tile.rows < 12 || left < 16 || left == 24 { return height(left) }
+    return !isFar ? 16 : left == 16 ? 8 : 12
   }
 
   /// A tile of any height from `height(_:)` or `narrowHeight(_:)`, up to `Tile.vectors` vectors wide.
