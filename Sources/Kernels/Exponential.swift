@@ -109,7 +109,7 @@ public struct HyperbolicTangent<L: Lanes>: MapKernel {
   public func apply(_ x: L) -> L {
     let one = L(repeating: 1)
     // From there on it rounds to 1, surely.
-    let limit = L(9.02, 20)
+    let limit = L(9.0116, 20)
     let a = x.magnitude
     let limited = a.replacing(with: limit, where: a .> limit)
     if L.Scalar.isSingle { return InFloats.tanh(limited).withSign(of: x) }

@@ -49,6 +49,7 @@ public func mapLanes<Walk: Loops>(
   case .acos: Walk.mapElementary(InverseCosine(), x, into: r, count: count)
   case .atan: Walk.mapLong(InverseTangent(), x, into: r, count: count)
   case .sinh: Walk.mapElementary(HyperbolicSine(), x, into: r, count: count)
+  case .cosh where Walk.Scalar.isSingle: Walk.mapLong(HyperbolicCosine(), x, into: r, count: count)
   case .cosh: Walk.mapElementary(HyperbolicCosine(), x, into: r, count: count)
   case .asinh: Walk.mapElementary(InverseHyperbolicSine(), x, into: r, count: count)
   case .acosh: Walk.mapElementary(InverseHyperbolicCosine(), x, into: r, count: count)

@@ -60,22 +60,9 @@ extension InFloats {
     return high + low.addingProduct(factor, rest)
   }
 
-  /// Of a magnitude, as half the sum of two powers, the growing one without rounding.
+  /// cosh of a magnitude.
   @inlinable @inline(__always)
-  static func cosh(_ a: L) -> L {
-    // Half of either power: the exponents are one less.
-    let reduced = SixteenthsOfExponent(a, offset: -16)
-    let growing = TabledPower(reduced.shifted)
-    let shrinking = TabledPower(L(0x1.8p24 - 32) - reduced.shifted)
-    let r = reduced.r + reduced.low
-    let z = r * r
-    let cube = r * L(0x1.555764p-3)
-    let growingRest = (r + growing.lost).addingProduct(z, L(0x1.00022p-1) + cube)
-    let shrinkingRest = (shrinking.lost - r).addingProduct(z, L(0x1.00022p-1) - cube)
-    let high = growing.scale + shrinking.scale
-    let low = shrinking.scale - (high - growing.scale)
-    return high + low.addingProduct(shrinking.scale, shrinkingRest).addingProduct(growing.scale, growingRest)
-  }
+  static func cosh(_ a: L) -> L { TabledCosine(a).value }
 
   /// Of a magnitude: sinh x = sinh n·ln 2·cosh r + cosh n·ln 2·sinh r.
   @inlinable @inline(__always)

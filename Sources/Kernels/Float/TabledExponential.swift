@@ -42,18 +42,19 @@ struct TabledPower<L: Lanes> {
 /// x = n·ln(2)/16 + r + low for floats with |x| ≤ 88, the rest without rounding.
 @usableFromInline
 struct SixteenthsOfExponent<L: Lanes> {
-  /// n + offset in its lowest bits.
+  /// n in its lowest bits.
   @usableFromInline let shifted: L
-  @usableFromInline let r, low: L
+  @usableFromInline let n, r: L
 
   @inlinable @inline(__always)
-  init(_ x: L, offset: Double = 0) {
-    let shift = L(0x1.8p23 + offset)
+  init(_ x: L) {
+    let shift = L(0x1.8p23)
     shifted = shift.addingProduct(x, L(0x1.715476p4))
-    let n = shifted - shift
+    n = shifted - shift
     r = x.addingProduct(n, L(-0x1.62e43p-5))
-    low = n * L(0x1.05c61p-33)
   }
+
+  @inlinable @inline(__always) var low: L { n * L(0x1.05c61p-33) }
 }
 
 /// e^x for floats with |x| ≤ 86, as scale·(1 + rest), |rest| below 2^-5.
