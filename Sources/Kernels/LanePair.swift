@@ -107,6 +107,9 @@ public struct LanePair<L: Lanes>: Lanes {
   @inlinable @inline(__always) public static func lookup(_ table: SIMD16<Scalar>, at index: Self) -> Self {
     Self(L.lookup(table, at: index.low), L.lookup(table, at: index.high))
   }
+  @inlinable @inline(__always) public static func lookupOfHighHalves(_ table: SIMD16<Scalar>, at index: Self) -> Self {
+    Self(L.lookupOfHighHalves(table, at: index.low), L.lookupOfHighHalves(table, at: index.high))
+  }
   @inlinable @inline(__always) public static func lookup(_ table: SIMD8<Scalar>, at index: Self) -> Self {
     Self(L.lookup(table, at: index.low), L.lookup(table, at: index.high))
   }

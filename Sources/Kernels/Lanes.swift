@@ -96,6 +96,8 @@ public protocol Lanes: BitwiseCopyable, Sendable {
 
   /// Lane by lane, the element of a table of 16 that the lowest four bits of the index's pattern name.
   static func lookup(_ table: SIMD16<Scalar>, at index: Self) -> Self
+  /// The same of a table the lower halves of whose elements' patterns are zero.
+  static func lookupOfHighHalves(_ table: SIMD16<Scalar>, at index: Self) -> Self
   /// The same of a table of 8, and the lowest three bits.
   static func lookup(_ table: SIMD8<Scalar>, at index: Self) -> Self
   /// The same of a table the halves of whose elements' patterns are equal.
@@ -137,6 +139,9 @@ extension Lanes {
     // The fourth bit changes nothing.
     lookup(SIMD16(lowHalf: table, highHalf: table), at: index)
   }
+
+  @inlinable @inline(__always)
+  public static func lookupOfHighHalves(_ table: SIMD16<Scalar>, at index: Self) -> Self { lookup(table, at: index) }
 
   @inlinable @inline(__always)
   public static func lookupOfHalves(_ table: SIMD8<Scalar>, at index: Self) -> Self { lookup(table, at: index) }

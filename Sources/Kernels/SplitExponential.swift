@@ -43,14 +43,25 @@ public struct SplitExponential<L: Lanes> {
 
   /// - Parameter offset: Added to n.
   @inlinable @inline(__always)
-  public init(_ x: L, offset: Double = 0) {
+  public init(_ x: L, offset: Double = 0) { self.init(x, near: x, offset: offset) }
+
+  /// - Parameter near: What n is taken from.
+  @inlinable @inline(__always)
+  init(_ x: L, near: L, offset: Double = 0) {
     let shift = L(0x1.8p52 + offset)
-    shifted = shift.addingProduct(x, L(0x1.71547652b82fep3))
+    shifted = shift.addingProduct(near, L(0x1.71547652b82fep3))
     let n = shifted - shift
     r = x.addingProduct(n, L(-0x1.62e42fefa39efp-4))
     low = n * L(-0x1.abc9e3b39803fp-59)
     reduced = r.addingProduct(n, L(-0x1.abc9e3b39803fp-59))
     power = EighthPower(shifted)
+  }
+
+  /// Of a sum of two parts; `low` and `tail` are of its first part.
+  @inlinable @inline(__always)
+  init(_ x: TwoParts<L>) {
+    let first = Self(x.high, near: x.value)
+    (shifted, r, low, reduced, power) = (first.shifted, first.r, first.low, first.reduced + x.low, first.power)
   }
 
   @inlinable @inline(__always) public var rest: L {

@@ -50,7 +50,7 @@ func complementTail<L: Lanes>(_ t: L) -> L {
   ).horner(t, 0x1.1e2deea6b11b4p-2).horner(t, -0x1.5fd386754eff8p-1)
 }
 
-/// 2/√π·∫ exp(-t²) from 0 to x: ±1 far out. One minus its complement from ½ on.
+/// 2/√π·∫ exp(-t²) from 0 to x: ±1 far out.
 public struct ErrorFunction<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
 
@@ -58,23 +58,7 @@ public struct ErrorFunction<L: Lanes>: MapKernel {
   public func apply(_ x: L) -> L {
     let a = x.magnitude
     if L.Scalar.isSingle { return InFloats.erf(Ceiling(3.95).apply(a)).withSign(of: x) }
-    // Scaled where parts of the product would be subnormal.
-    let isTiny = a .< L(0x1p-900)
-    let scale = L.one.replacing(with: L(0x1p60), where: isTiny)
-    let small =
-      smallErrorFunction(TwoParts(a * scale, L.zero)).value * L.one.replacing(with: L(0x1p-60), where: isTiny)
-    // It rounds to 1 from here on.
-    let limit = L(6)
-    let y = a.replacing(with: limit, where: a .> limit).replacing(with: L(0.5), where: a .< L(0.5))
-    let square = TwoParts.product(y, y)
-    let split = SplitExponential(-square.high)
-    let parts = split.parts(low: -square.low)
-    let complement = parts * scaledComplement(TwoParts(y, L.zero))
-    let factor = split.factor
-    let s = TwoParts.ordered(L.one, -complement.high * factor)
-    let large = s.high + s.low.addingProduct(-complement.low, factor)
-    return large.replacing(with: small, where: a .< L(0.5))
-      .replacing(with: x, where: L.either(x .!= x, x .== L.zero)).withSign(of: x)
+    return DoubleErrorFunction(Ceiling(5.922).apply(a)).value.withSign(of: x)
   }
 }
 

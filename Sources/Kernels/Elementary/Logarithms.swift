@@ -1,85 +1,24 @@
 // log, log2, log10, log1p.
 //
-// For `Float` by tables (`TabledLogarithm`). For `Double` x = 2^e·m with m in [√½, √2); ln(1 + f), f = m - 1, as f - f²/2 in
-// two parts plus what a polynomial in s = f/(2 + f) gives: ln(1 + f) = 2·artanh(s) = f - f²/2 + s·(f²/2 + R(s²)).
+// By tables: `TabledLogarithm` for `Float`, `SplitLogarithm` for `Double`.
 
-/// A positive, finite, normal `Double` as 2^exponent·(1 + fraction), the fraction in [√½ - 1, √2 - 1).
-public struct BinaryLogarithm<L: Lanes> {
-  public let exponent: L
-  public let fraction: L
-  /// 2^-exponent, 0 where that is subnormal.
-  public let inverseFactor: L
-
-  @inlinable @inline(__always)
-  public init(_ x: L) {
-    // The exponent field of what is x divided by √½, when mantissas are taken for logarithms.
-    let moved = x.addingBits(L(bits: 0, 0x0009_5F61_9980_C433))
-    let field = moved.bitAnd(L(bits: 0, 0x7FF0_0000_0000_0000))
-    let one = L(bits: 0, 0x3FF0_0000_0000_0000)
-    let number = field.shiftedRight(52).bitOr(L(bits: 0, 0x4330_0000_0000_0000))
-    exponent = number - L(0x1p52 + 1023)
-    fraction = x.subtractingBits(field).addingBits(one) - L.one
-    inverseFactor = one.addingBits(one).subtractingBits(field)
-  }
-}
-
-/// ln(1 + f) for an f in [√½ - 1, √2 - 1).
+/// ln(1 + f) for an f above -1, 1 + f below 2^1022.
 @inlinable @inline(__always)
-func logOfFraction<L: Lanes>(_ f: L) -> TwoParts<L> {
-  let half = L(-0.5) * f
-  let w = f.addingProduct(half, f)
-  let lost = (f - w).addingProduct(half, f)
-  let s = f / (L(2) + f)
-  let z = s * s
-  return TwoParts(w, lost + s * (-(half * f)).addingProduct(z, artanhTail(z)))
-}
-
-/// (ln((1 + s)/(1 - s)) - 2s)/s³ with z = s².
-@inlinable @inline(__always)
-func artanhTail<L: Lanes>(_ z: L) -> L {
-  return L(0x1.0f0745ab2ac56p-3).horner(z, 0x1.0f6803214d1bap-3).horner(z, 0x1.3b201bc748512p-3).horner(
-    z, 0x1.745ce1fcd8c4cp-3
-  ).horner(z, 0x1.c71c724ac13e3p-3).horner(z, 0x1.249249243a031p-2).horner(z, 0x1.9999999999d0cp-2).horner(
-    z, 0x1.5555555555555p-1)
-}
-
-/// exponent·ln 2 + fraction's logarithm, in two parts.
-@inlinable @inline(__always)
-func naturalLogarithm<L: Lanes>(exponent: L, _ fraction: TwoParts<L>) -> TwoParts<L> {
-  // This product is exact.
-  let s = TwoParts.ordered(exponent * L(0x1.62e42fefa4p-1), fraction.high)
-  return TwoParts(s.high, (s.low + fraction.low).addingProduct(exponent, L(-0x1.8432a1b0e2634p-43)))
-}
-
-/// ln(1 + f) + extra·ln 2 for an f above -1.
-@inlinable @inline(__always)
-func logOfOnePlus<L: Lanes>(_ f: TwoParts<L>, extra: L = L.zero) -> TwoParts<L> {
-  let u = TwoParts.sum(L.one, f.high)
-  let split = BinaryLogarithm(u.high)
-  // A large number's low part does not show, and its factor may be no number.
-  let low = ((u.low + f.low) * split.inverseFactor).replacing(with: L.zero, where: u.high .> L(0x1p60))
-  // Near 0 f itself is the fraction: nothing is lost to the 1.
-  let isNear = L.both(f.high .> L(-0.25), f.high .< L(0.375))
-  let near = split.fraction.replacing(with: f.high, where: isNear)
-  let nearLow = low.replacing(with: f.low, where: isNear)
-  let log = logOfFraction(near)
-  let fraction = TwoParts(log.high, log.low + nearLow.addingProduct(-nearLow, near.addingProduct(-near, near)))
-  let exponent = split.exponent.replacing(with: L.zero, where: isNear)
-  return naturalLogarithm(exponent: exponent + extra, fraction)
+func logOfOnePlus<L: Lanes>(_ f: TwoParts<L>) -> TwoParts<L> {
+  let (parts, lost) = SplitLogarithm.ofSum(TwoParts.sum(L.one, f.high))
+  return parts.naturalLogarithm(plus: (parts.naturalLow + lost).addingProduct(f.low, parts.factor))
 }
 
 public protocol LogarithmBase {
-  /// The logarithm of 2^exponent·(1 + fraction), the fraction in [√½ - 1, √2 - 1), for `Double`.
-  static func logarithm<L: Lanes>(exponent: L, fraction: L) -> L
-  /// The same of a `Float`, the exponent in sixteenths.
+  /// Of a `Double`.
+  static func logarithm<L: Lanes>(_ parts: SplitLogarithm<L>) -> L
+  /// Of a `Float`, the exponent in sixteenths.
   static func logarithm<L: Lanes>(steps: L, _ parts: TabledLogarithm<L>) -> L
 }
 
 public enum NaturalBase: LogarithmBase {
   @inlinable @inline(__always)
-  public static func logarithm<L: Lanes>(exponent: L, fraction: L) -> L {
-    return naturalLogarithm(exponent: exponent, logOfFraction(fraction)).value
-  }
+  public static func logarithm<L: Lanes>(_ parts: SplitLogarithm<L>) -> L { parts.naturalLogarithm.value }
 
   @inlinable @inline(__always)
   public static func logarithm<L: Lanes>(steps: L, _ parts: TabledLogarithm<L>) -> L {
@@ -89,11 +28,7 @@ public enum NaturalBase: LogarithmBase {
 
 public enum BaseTwo: LogarithmBase {
   @inlinable @inline(__always)
-  public static func logarithm<L: Lanes>(exponent: L, fraction: L) -> L {
-    let p = logOfFraction(fraction) * TwoParts(L(0x1.71547652b82fep0), L(0x1.777d0ffda0d24p-56))
-    let s = TwoParts.ordered(exponent, p.high)
-    return s.high + (s.low + p.low)
-  }
+  public static func logarithm<L: Lanes>(_ parts: SplitLogarithm<L>) -> L { parts.binaryLogarithm }
 
   @inlinable @inline(__always)
   public static func logarithm<L: Lanes>(steps: L, _ parts: TabledLogarithm<L>) -> L {
@@ -103,12 +38,7 @@ public enum BaseTwo: LogarithmBase {
 
 public enum BaseTen: LogarithmBase {
   @inlinable @inline(__always)
-  public static func logarithm<L: Lanes>(exponent: L, fraction: L) -> L {
-    let p = logOfFraction(fraction) * TwoParts(L(0x1.bcb7b1526e50ep-2), L(0x1.95355baaafad3p-57))
-    // log10 2 in two parts, the first short enough for an exact product.
-    let s = TwoParts.ordered(exponent * L(0x1.34413509f8p-2), p.high)
-    return s.high + (s.low + p.low.addingProduct(exponent, L(-0x1.80433b83b532ap-44)))
-  }
+  public static func logarithm<L: Lanes>(_ parts: SplitLogarithm<L>) -> L { parts.decimalLogarithm }
 
   @inlinable @inline(__always)
   public static func logarithm<L: Lanes>(steps: L, _ parts: TabledLogarithm<L>) -> L {
@@ -122,11 +52,11 @@ public struct Logarithm<L: Lanes, Base: LogarithmBase>: MapKernel {
 
   @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { true }
 
-  /// All but normal, finite, positive numbers. With 1 added to the bits infinity is NaN and the largest number infinity, so that
-  /// one comparison finds them all.
+  /// All but normal, finite, positive numbers, for doubles also those from 2^1022 on. With 1 added to the bits, for doubles to
+  /// the exponent too, the number at the limit is NaN, so that one comparison finds them all.
   @inlinable @inline(__always)
   public func isExtraordinary(_ x: L) -> L.Mask {
-    L.not(x.addingBits(L(bits: 1, 1)) .> L(repeating: L.Scalar.leastNormalMagnitude))
+    L.not(x.addingBits(L(bits: 1, 0x0020_0000_0000_0001)) .> L(0x1p-126, 0x1p-1020))
   }
 
   @inlinable @inline(__always)
@@ -135,23 +65,19 @@ public struct Logarithm<L: Lanes, Base: LogarithmBase>: MapKernel {
       let parts = TabledLogarithm(x)
       return Base.logarithm(steps: parts.steps, parts)
     }
-    let split = BinaryLogarithm(x)
-    return Base.logarithm(exponent: split.exponent, fraction: split.fraction)
+    return Base.logarithm(SplitLogarithm(x))
   }
 
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
-    let isSubnormal = x .< L(repeating: L.Scalar.leastNormalMagnitude)
-    let normal = x.replacing(with: x * L(0x1p24, 0x1p53), where: isSubnormal)
     let result: L
     if L.Scalar.isSingle {
-      let parts = TabledLogarithm(normal)
+      let isSubnormal = x .< L(repeating: L.Scalar.leastNormalMagnitude)
+      let parts = TabledLogarithm(x.replacing(with: x * L(0x1p24), where: isSubnormal))
       let steps = parts.steps
       result = Base.logarithm(steps: steps.replacing(with: steps - L(24 * 16), where: isSubnormal), parts)
     } else {
-      let split = BinaryLogarithm(normal)
-      let exponent = split.exponent.replacing(with: split.exponent - L(53), where: isSubnormal)
-      result = Base.logarithm(exponent: exponent, fraction: split.fraction)
+      result = Base.logarithm(SplitLogarithm(any: x))
     }
     return
       result
@@ -168,103 +94,125 @@ public struct LogarithmOfOnePlus<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { true }
 
   @inlinable @inline(__always)
-  public func isExtraordinary(_ x: L) -> L.Mask { L.not(L.both(x .> L(-1), L(0x1p100, .infinity) .> x)) }
+  public func isExtraordinary(_ x: L) -> L.Mask { L.not(L.both(x .> L(-1), L(0x1p100, 0x1p1020) .> x)) }
 
   @inlinable @inline(__always)
   public func applyOrdinary(_ x: L) -> L {
-    L.Scalar.isSingle ? InFloats.log1p(x).withSign(of: x) : logOfOnePlus(TwoParts(x, L.zero)).value.withSign(of: x)
+    if L.Scalar.isSingle { return InFloats.log1p(x).withSign(of: x) }
+    let (parts, lost) = SplitLogarithm.ofSum(TwoParts.sum(L.one, x))
+    return parts.naturalLogarithm(plus: parts.naturalLow + lost).value.withSign(of: x)
   }
 
   @inlinable @inline(__always) public func apply(_ x: L) -> L { value(of: x) }
 
   @inlinable @inline(__always)
   public func applyFar(_ x: L) -> L {
-    let large = L.Scalar.isSingle ? L(rounding: InDoubles.log(x.widened)) : x
-    return large.replacing(with: x, where: L.not(L(repeating: .infinity) .> x))
+    if !L.Scalar.isSingle {
+      return Logarithm(NaturalBase.self).apply(x).replacing(with: -L(repeating: .infinity), where: x .== L(-1))
+    }
+    return L(rounding: InDoubles.log(x.widened)).replacing(with: x, where: L.not(L(repeating: .infinity) .> x))
       .replacing(with: -L(repeating: .infinity), where: x .== L(-1))
       .replacing(with: L(repeating: .nan), where: x .< L(-1)).withSign(of: x)
   }
 }
 
-/// The inverse hyperbolic sine: ln(|x| + √(x² + 1)), as ln(1 + f) with f = |x| + x²/(1 + √(x² + 1)).
+/// The inverse hyperbolic sine: ln(|x| + √(x² + 1)), its argument exact to twice the digits and more where it is near 1.
 public struct InverseHyperbolicSine<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
 
-  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { L.Scalar.isSingle }
-  @inlinable @inline(__always) public func isExtraordinary(_ x: L) -> L.Mask { L.isOutside(x, L(0x1p60)) }
-  @inlinable @inline(__always) public func applyOrdinary(_ x: L) -> L { InFloats.asinh(x.magnitude).withSign(of: x) }
+  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { true }
+  @inlinable @inline(__always) public func isExtraordinary(_ x: L) -> L.Mask { L.isOutside(x, L(0x1p60, 0x1p500)) }
+
+  @inlinable @inline(__always)
+  public func applyOrdinary(_ x: L) -> L {
+    let a = x.magnitude
+    if L.Scalar.isSingle { return InFloats.asinh(a).withSign(of: x) }
+    let square = TwoParts.product(a, a)
+    let sum = TwoParts.sum(L.one, square.high)
+    return logarithm(ofRoot: sum.high, lost: sum.low + square.low, plus: a, isLarger: false).withSign(of: x)
+  }
 
   @inlinable @inline(__always)
   public func applyFar(_ x: L) -> L {
-    let a = x.magnitude
-    return L(rounding: InDoubles.log(a.widened + a.widened))
-      .replacing(with: x, where: L.not(a .< L(repeating: .infinity))).withSign(of: x)
+    logarithmOfTwice(x.magnitude).replacing(with: x, where: L.not(x.magnitude .< L(repeating: .infinity)))
+      .withSign(of: x)
   }
 
-  @inlinable @inline(__always)
-  public func apply(_ x: L) -> L {
-    if L.Scalar.isSingle { return value(of: x) }
-    let a = x.magnitude
-    // From here on 1 does not show beside x².
-    let isLarge = a .> L(0x1p28)
-    let limited = a.replacing(with: L.one, where: isLarge)
-    let square = TwoParts.product(limited, limited)
-    let one = TwoParts(L.one, L.zero)
-    let root = (square + one).squareRoot
-    let f = square / root.addingSmaller(one)
-    let sum = TwoParts.sum(limited, f.high)
-    let small = TwoParts(sum.high, sum.low + f.low)
-    // Then it is ln(2|x|), with 1 + f = |x|.
-    let chosen = small.replacing(with: TwoParts.ordered(a, L(-1)), where: isLarge)
-    let extra = L.zero.replacing(with: L.one, where: isLarge)
-    // The sign last: LLVM 21 mistakes the operands of an AVX-512 instruction where x replaces what has its sign already.
-    return logOfOnePlus(chosen, extra: extra).value
-      .replacing(with: x, where: L.not(a .< L(repeating: .infinity))).withSign(of: x)
-  }
+  @inlinable @inline(__always) public func apply(_ x: L) -> L { value(of: x) }
 }
 
-/// The inverse hyperbolic cosine: ln(1 + f) with f = t + √(t·(x + 1)), t = x - 1. NaN below 1.
+/// The inverse hyperbolic cosine: ln(x + √(x² - 1)). NaN below 1.
 public struct InverseHyperbolicCosine<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
 
-  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { L.Scalar.isSingle }
+  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { true }
   @inlinable @inline(__always)
-  public func isExtraordinary(_ x: L) -> L.Mask { L.not(L.both(x .> L.one, L(0x1p60) .> x)) }
-  @inlinable @inline(__always) public func applyOrdinary(_ x: L) -> L { InFloats.acosh(x) }
+  public func isExtraordinary(_ x: L) -> L.Mask { L.not(L.both(x .> L.one, L(0x1p60, 0x1p500) .> x)) }
+
+  @inlinable @inline(__always)
+  public func applyOrdinary(_ x: L) -> L {
+    if L.Scalar.isSingle { return InFloats.acosh(x) }
+    let square = TwoParts.product(x, x)
+    let difference = TwoParts.ordered(square.high, -L.one)
+    // Where the difference is small it is exact, and what the square lost not small against it.
+    let sum = TwoParts.ordered(difference.high, square.low)
+    return logarithm(ofRoot: sum.high, lost: sum.low + difference.low, plus: x, isLarger: true)
+  }
 
   @inlinable @inline(__always)
   public func applyFar(_ x: L) -> L {
-    L(rounding: InDoubles.log(x.widened + x.widened))
+    logarithmOfTwice(x)
       .replacing(with: L.zero, where: x .== L.one)
       .replacing(with: L(repeating: .nan), where: x .< L.one)
       .replacing(with: x, where: L.not(x .< L(repeating: .infinity)))
   }
 
-  @inlinable @inline(__always)
-  public func apply(_ x: L) -> L {
-    if L.Scalar.isSingle { return value(of: x) }
-    let isLarge = x .> L(0x1p28)
-    let limited = x.replacing(with: L(2), where: isLarge)
-    let t = limited - L.one
-    let root = (TwoParts.sum(limited, L.one) * t).squareRoot
-    // t is as exact as x; where it is 0 the root's correction is not a number.
-    let f = TwoParts.sum(root.high, t)
-    let chosen = TwoParts(f.high, f.low + root.low).replacing(with: TwoParts.ordered(x, L(-1)), where: isLarge)
-    let extra = L.zero.replacing(with: L.one, where: isLarge)
-    return logOfOnePlus(chosen, extra: extra).value
-      .replacing(with: L.zero, where: x .== L.one)
-      .replacing(with: L(repeating: .nan), where: x .< L.one)
-      .replacing(with: x, where: L.not(x .< L(repeating: .infinity)))
-  }
+  @inlinable @inline(__always) public func apply(_ x: L) -> L { value(of: x) }
+}
+
+/// ln(√(square + lost) + a) of doubles, for an a that is larger than the root, or not.
+@inlinable @inline(__always)
+func logarithm<L: Lanes>(ofRoot square: L, lost: L, plus a: L, isLarger: Bool) -> L {
+  let root = square.squareRoot()
+  let residual = square.addingProduct(-root, root) + lost
+  // 1/(2·root) to six bits is enough for what the root lost, to more near 1, where that is all there is: the bits as a
+  // logarithm, and a step of Newton's.
+  let start = L(bits: 0, 0x7FE0_0000_0000_0000).subtractingBits(root)
+  let half = start * L(1).addingProduct(L(-0.5) * start, root)
+  let (parts, more) = SplitLogarithm.ofSum(isLarger ? .ordered(a, root) : .ordered(root, a))
+  let lostOfRoot = residual * half * parts.factor
+  return parts.naturalLogarithm(
+    plus: (parts.naturalLow + more) + lostOfRoot.addingProduct(-lostOfRoot, parts.r)
+  ).value
+}
+
+/// ln 2x of a large, finite x.
+@inlinable @inline(__always)
+func logarithmOfTwice<L: Lanes>(_ x: L) -> L {
+  if L.Scalar.isSingle { return L(rounding: InDoubles.log(x.widened + x.widened)) }
+  var parts = SplitLogarithm(any: x)
+  parts.steps = parts.steps + L(16)
+  return parts.naturalLogarithm.value
 }
 
 /// The inverse hyperbolic tangent: ln(1 + 2|x|/(1 - |x|))/2. ±inf for ±1, NaN outside.
 public struct InverseHyperbolicTangent<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
 
-  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { L.Scalar.isSingle }
+  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { true }
   @inlinable @inline(__always) public func isExtraordinary(_ x: L) -> L.Mask { L.isOutside(x, L.one) }
-  @inlinable @inline(__always) public func applyOrdinary(_ x: L) -> L { InFloats.atanh(x.magnitude).withSign(of: x) }
+
+  @inlinable @inline(__always)
+  public func applyOrdinary(_ x: L) -> L {
+    let a = x.magnitude
+    if L.Scalar.isSingle { return InFloats.atanh(a).withSign(of: x) }
+    let divisor = TwoParts.ordered(L.one, -a)
+    let reciprocal = L.one / divisor.high
+    let twice = a + a
+    let quotient = twice * reciprocal
+    let residual = twice.addingProduct(-quotient, divisor.high).addingProduct(-quotient, divisor.low)
+    return (logOfOnePlus(TwoParts(quotient, residual * reciprocal)).value * L(0.5)).withSign(of: x)
+  }
 
   @inlinable @inline(__always)
   public func applyFar(_ x: L) -> L {
@@ -273,14 +221,5 @@ public struct InverseHyperbolicTangent<L: Lanes>: MapKernel {
       .replacing(with: x, where: x .!= x).withSign(of: x)
   }
 
-  @inlinable @inline(__always)
-  public func apply(_ x: L) -> L {
-    if L.Scalar.isSingle { return value(of: x) }
-    let a = x.magnitude
-    let isFar = isExtraordinary(x)
-    let limited = a.replacing(with: L.zero, where: isFar)
-    let quotient = TwoParts(limited + limited, L.zero) / TwoParts.ordered(L.one, -limited)
-    let result = (logOfOnePlus(quotient).value * L(0.5)).withSign(of: x)
-    return result.replacing(with: applyFar(x), where: isFar)
-  }
+  @inlinable @inline(__always) public func apply(_ x: L) -> L { value(of: x) }
 }

@@ -1,33 +1,24 @@
 // pow: e^(y·ln x), with ln x in two parts and more.
 
-/// ln a of a positive, finite, normal number plus extra·ln 2, in two parts with ten bits more than one has.
-@inlinable @inline(__always)
-func wideLogarithm<L: Lanes>(_ a: L, extra: L) -> TwoParts<L> {
-  let split = BinaryLogarithm(a)
-  let f = split.fraction
-  let exponent = split.exponent + extra
-  let s = TwoParts(f, L.zero) / TwoParts.ordered(L(2), f)
-  let z = s * s
-  let cube = s * z
-  let tail = cube.high * z.high * artanhFarTail(z.high)
-  let third = cube * TwoParts(L(0x1.5555555555555p-1), L(0x1.5555555555555p-55))
-  let inner = TwoParts.ordered(third.high, third.low + tail)
-  let log = TwoParts(s.high + s.high, s.low + s.low).addingSmaller(inner)
-  let whole = TwoParts.ordered(exponent * L(0x1.62e42fefa4p-1), log.high)
-  let part = TwoParts.product(exponent, L(-0x1.8432a1b0e2634p-43))
-  let sum = TwoParts.sum(whole.high, part.high)
-  let low = (whole.low + log.low) + (sum.low + part.low)
-  return TwoParts.ordered(sum.high, low)
-}
-
-/// (ln((1 + s)/(1 - s)) - 2s - 2s³/3)/s⁵ with z = s².
-@inlinable @inline(__always)
-func artanhFarTail<L: Lanes>(_ z: L) -> L {
-  return L(-0x1.b3e21c5a7a164p-2).horner(z, 0x1.70a9306719c1ap-3).horner(z, 0x1.96a559788f821p-4).horner(
-    z, 0x1.e2daf166e76e9p-4
-  ).horner(z, 0x1.110e03c3c9644p-3).horner(z, 0x1.3b13bd6c2e1c1p-3).horner(z, 0x1.745d17270b1eap-3).horner(
-    z, 0x1.c71c71c74b4ep-3
-  ).horner(z, 0x1.249249249235ep-2).horner(z, 0x1.999999999999ap-2)
+extension SplitLogarithm {
+  /// ln x in two parts, within 2^-66 of it.
+  @inlinable @inline(__always) var wideLogarithm: TwoParts<L> {
+    // ln(1 + r) = r + r²·(-½ + r/3) + r⁴·tail, the product to twice the digits.
+    let square = TwoParts.product(r, r)
+    let factor = L(-0.5).addingProduct(r, L(0x1.5555555555555p-2))
+    let factorLow = (L(-0.5) - factor).addingProduct(r, L(0x1.5555555555555p-2))
+      .addingProduct(r, L(0x1.5555555555555p-56))
+    let tail = L(0x1.78ba215293719p-4).horner(r, -0x1.9a7d970f53726p-4).horner(r, 0x1.c71a6438f498dp-4).horner(
+      r, -0x1.ffffca9fa6e07p-4
+    ).horner(r, 0x1.2492494e5bbb8p-3).horner(r, -0x1.55555557dc1acp-3).horner(r, 0x1.9999999997811p-3).horner(
+      r, -0x1.ffffffffffec2p-3)
+    let product = square.high * factor
+    let productLow = (-product).addingProduct(square.high, factor).addingProduct(square.high, factorLow)
+      .addingProduct(square.low, factor).addingProduct(square.high * square.high, tail)
+    let start = TwoParts.ordered(r, product)
+    let sum = TwoParts.ordered(naturalBase, start.high)
+    return TwoParts(sum.high, sum.low + (naturalLow + (start.low + productLow)))
+  }
 }
 
 /// x to the power of y: special values as C99 Annex F says.
@@ -36,15 +27,21 @@ public struct Power<L: Lanes>: ZipKernel {
 
   @inlinable @inline(__always)
   public func apply(_ x: L, _ y: L) -> L {
-    if !L.Scalar.isSingle { return Self.powerOfAny(x, y) }
-    let power = FloatPower(x, y)
-    let isNormal = L.both(x .>= L(repeating: L.Scalar.leastNormalMagnitude), L(repeating: .infinity) .> x)
-    let isFar = L.either(L.not(isNormal), L.isOutside(power.t, L(125)))
-    if !L.any(isFar) { return power.value }
-    return power.value.replacing(with: Self.powerOfAny(x, y), where: isFar)
+    let result: L
+    var isFar = Logarithm<L, NaturalBase>(NaturalBase.self).isExtraordinary(x)
+    if L.Scalar.isSingle {
+      let power = FloatPower(x, y)
+      isFar = L.either(isFar, L.isOutside(power.t, L(125)))
+      result = power.value
+    } else {
+      let p = SplitLogarithm(x).wideLogarithm * y
+      isFar = L.either(isFar, L.isOutside(p.high, L(707)))
+      result = SplitExponential(p).value
+    }
+    return L.any(isFar) ? result.replacing(with: Self.powerOfAny(x, y), where: isFar) : result
   }
 
-  @inlinable @inline(__always)
+  @inlinable @inline(never)
   static func powerOfAny(_ x: L, _ y: L) -> L {
     let (one, zero) = (L.one, L.zero)
     let infinity = L(repeating: .infinity)
@@ -79,24 +76,17 @@ public struct Power<L: Lanes>: ZipKernel {
   @inlinable @inline(__always)
   static func power(_ a: L, _ y: L) -> L {
     if L.Scalar.isSingle { return L(rounding: InDoubles.pow(a.widened, y.widened)) }
-    let zero = L.zero
-    let isSubnormal = a .< L(repeating: L.Scalar.leastNormalMagnitude)
-    let scaled = a.replacing(with: a * L(0x1p54), where: isSubnormal)
-    let log = wideLogarithm(
-      scaled, extra: zero.replacing(with: L(-54), where: isSubnormal)
-    )
     // Beyond these limits the result overflows, or is 1 to the last bit.
     let yLimit = L(0x1p400)
     let limitedY = y.replacing(with: yLimit.withSign(of: y), where: y.magnitude .> yLimit)
-    let p = (log * limitedY).renormalized
+    let p = (SplitLogarithm(any: a).wideLogarithm * limitedY).renormalized
     let low = L(-760)
     let high = L(711)
     let isLow = p.high .< low
     let isHigh = p.high .> high
     let exponentHigh = p.high.replacing(with: low, where: isLow).replacing(with: high, where: isHigh)
-    let exponentLow = p.low.replacing(with: zero, where: L.either(isLow, isHigh))
-    let split = SplitExponential(exponentHigh)
-    return L.scaled(
-      split.parts(low: exponentLow).value, exponent: split.exponent, isSmall: exponentHigh .< L(-680), start: 0.5)
+    let exponentLow = p.low.replacing(with: L.zero, where: L.either(isLow, isHigh))
+    let split = SplitExponential(TwoParts(exponentHigh, exponentLow))
+    return L.scaled(split.parts.value, exponent: split.exponent, isSmall: exponentHigh .< L(-680), start: 0.5)
   }
 }

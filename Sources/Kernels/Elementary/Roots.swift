@@ -1,63 +1,50 @@
 // cbrt, rsqrt, reciprocal, hypot.
 
-/// The cube root, of negative numbers too. For `Double` m^(-1/3) of the mantissa and 0 to 2 binary places by Householder's
-/// cubic iteration from a polynomial, and from that m^(1/3) with its residual.
+/// The cube root, of negative numbers too. For `Double` r near m^(-1/3) of the mantissa and 0 to 2 binary places from a
+/// polynomial, and from that m^(1/3) as m·r² with its residual.
 public struct CubeRoot<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
 
-  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { L.Scalar.isSingle }
+  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { true }
 
   /// Zeros, subnormals, infinities and NaN, by the bits less those of the least normal number.
   @inlinable @inline(__always)
   public func isExtraordinary(_ x: L) -> L.Mask {
-    L.isOutside(x.magnitude.subtractingBits(L(repeating: L.Scalar.leastNormalMagnitude)), L(0x1p127))
+    L.isOutside(x.magnitude.subtractingBits(L(repeating: L.Scalar.leastNormalMagnitude)), L(0x1p127, 0x1p1023))
   }
 
   @inlinable @inline(__always)
-  public func applyOrdinary(_ x: L) -> L { InFloats.cubeRoot(x.magnitude).withSign(of: x) }
+  public func applyOrdinary(_ x: L) -> L { Self.cubeRoot(x.magnitude).withSign(of: x) }
+
+  @inlinable @inline(__always) public func apply(_ x: L) -> L { value(of: x) }
 
   @inlinable @inline(__always)
-  public func apply(_ x: L) -> L {
-    let a = x.magnitude
-    let least = L(repeating: L.Scalar.leastNormalMagnitude)
-    let isSubnormal = a .< least
-    let scaled = a.replacing(with: a * L(0x1p24, 0x1p54), where: isSubnormal)
-    let root: L
-    if L.Scalar.isSingle {
-      root = InFloats.cubeRoot(scaled) * L.one.replacing(with: L(0x1p-8), where: isSubnormal)
-    } else {
-      root = Self.iterated(scaled, isSubnormal)
-    }
-    return root.replacing(with: x, where: L.either(x .== L.zero, L.not(a .< L(repeating: .infinity)))).withSign(of: x)
+  public func applyFar(_ x: L) -> L {
+    let isSubnormal = x.magnitude .< L(repeating: L.Scalar.leastNormalMagnitude)
+    let root = Self.cubeRoot(x.magnitude * L(0x1p24, 0x1p54)) * L(0x1p-8, 0x1p-18)
+    return x.replacing(with: root, where: L.both(isSubnormal, x .!= L.zero)).withSign(of: x)
   }
 
-  /// The root of a positive, finite, normal `Double`, where it was subnormal that of 2^-54 of it.
+  /// Of a positive, finite, normal number.
   @inlinable @inline(__always)
-  static func iterated(_ scaled: L, _ isSubnormal: L.Mask) -> L {
-    let field = scaled.shiftedRight(52).bitOr(L(bits: 0, 0x4330_0000_0000_0000))
-    let exponent = field - L(0x1p52 + 1023)
+  static func cubeRoot(_ a: L) -> L {
+    if L.Scalar.isSingle { return InFloats.cubeRoot(a) }
+    let exponent = a.shiftedRight(52).bitOr(L(bits: 0, 0x4330_0000_0000_0000)) - L(0x1p52 + 1024)
     // A third of the exponent, rounded down.
     let shift = L(repeating: L.Scalar.roundingShift)
-    let third = shift.addingProduct(exponent - L.one, L(0x1.5555555555555p-2)) - shift
-    let m = scaled.subtractingBits(shift.addingProduct(third, L(3)).shiftedLeft(52))
-    let factor =
-      L(repeating: L.Scalar.roundingShift + L.Scalar.exponentBias) + third
-      - L.zero.replacing(with: L(18), where: isSubnormal)
-    var r = rootStart(m)
-    r = Self.improve(r, m)
-    r = Self.improve(r, m)
-    let y = m * (r * r)
-    let square = TwoParts.product(y, y)
-    let residual = m.addingProduct(-square.high, y).addingProduct(-square.low, y)
-    return y.addingProduct(residual * L(0x1.5555555555555p-2), r * r) * factor.lowBitsAsExponent
-  }
-
-  /// r·(1 + e/3 + 2e²/9) with e = 1 - m·r³.
-  @inlinable @inline(__always)
-  static func improve(_ r: L, _ m: L) -> L {
-    let e = L.one.addingProduct(-(m * r), r * r)
-    return r.addingProduct(
-      r * e, L(0x1.5555555555555p-2).addingProduct(e, L(0x1.c71c71c71c71cp-3)))
+    let shifted = shift.addingProduct(exponent, L(0x1.5555555555555p-2))
+    let m = a.subtractingBits(shift.addingProduct(shifted - shift, L(3)).shiftedLeft(52))
+    // r·(1 + e/3 + 2e²/9) with e = 1 - m·r³, a step of Householder's cubic iteration; 26 bits of it, whose square is exact.
+    let start = rootStart(m)
+    let error = L.one.addingProduct(-(m * start), start * start)
+    let r = start.addingProduct(
+      start * error, L(0x1.5555555555555p-2).addingProduct(error, L(0x1.c71c71c71c71cp-3))
+    ).bitAnd(L(bits: 0, 0xFFFF_FFFF_F800_0000))
+    // y·(1 - e)^(-2/3), y = m·r² in two parts.
+    let y = TwoParts.product(m, r * r)
+    let e = L.one.addingProduct(-y.high, r).addingProduct(-y.low, r)
+    let slope = L(0x1.f9add3c0ca458p-2).horner(e, 0x1.1c71c71c71c72p-1).horner(e, 0x1.5555555555555p-1)
+    return (y.high + y.low.addingProduct(y.high, e * slope)).addingBits(shifted.shiftedLeft(52))
   }
 }
 

@@ -1,3 +1,20 @@
+/// A positive, finite, normal `Double` as 2^exponent·(1 + fraction), the fraction in [√½ - 1, √2 - 1).
+public struct BinaryLogarithm<L: Lanes> {
+  public let exponent: L
+  public let fraction: L
+
+  @inlinable @inline(__always)
+  public init(_ x: L) {
+    // The exponent field of what is x divided by √½, when mantissas are taken for logarithms.
+    let moved = x.addingBits(L(bits: 0, 0x0009_5F61_9980_C433))
+    let field = moved.bitAnd(L(bits: 0, 0x7FF0_0000_0000_0000))
+    let one = L(bits: 0, 0x3FF0_0000_0000_0000)
+    let number = field.shiftedRight(52).bitOr(L(bits: 0, 0x4330_0000_0000_0000))
+    exponent = number - L(0x1p52 + 1023)
+    fraction = x.subtractingBits(field).addingBits(one) - L.one
+  }
+}
+
 extension InDoubles {
   /// ln u of a positive, finite, normal u. Seldom called: for large arguments.
   @inlinable @inline(never)

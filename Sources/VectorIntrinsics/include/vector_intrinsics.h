@@ -158,20 +158,6 @@ static inline __attribute__((always_inline)) apus_f32x8 apus_lookup_f32x8(apus_f
   return ((apus_i32x8)((apus_u32x8)place << 28) < 0) ? __builtin_ia32_permvarsf256(high, place)
                                                      : __builtin_ia32_permvarsf256(low, place);
 }
-// AVX2 moves halves of doubles: those at 2i and 2i + 1.
-static inline __attribute__((always_inline)) apus_f64x4 apus_lookup_f64x4(apus_f64x4 first, apus_f64x4 second,
-                                                                         apus_f64x4 third, apus_f64x4 fourth,
-                                                                         apus_f64x4 index) {
-  apus_u64x4 place = (apus_u64x4)index;
-  apus_u64x4 even = (place << 1) & 7;
-  apus_i32x8 halves = (apus_i32x8)(even | (even << 32) | ((apus_u64x4)(1) << 32));
-  apus_i64x4 isOdd = (apus_i64x4)(place << 61) < 0, isUpper = (apus_i64x4)(place << 60) < 0;
-  apus_f64x4 lower = isOdd ? (apus_f64x4)__builtin_ia32_permvarsf256((apus_f32x8)second, halves)
-                           : (apus_f64x4)__builtin_ia32_permvarsf256((apus_f32x8)first, halves);
-  apus_f64x4 upper = isOdd ? (apus_f64x4)__builtin_ia32_permvarsf256((apus_f32x8)fourth, halves)
-                           : (apus_f64x4)__builtin_ia32_permvarsf256((apus_f32x8)third, halves);
-  return isUpper ? upper : lower;
-}
 // Of a table of 8, and by the lowest three bits.
 static inline __attribute__((always_inline)) apus_f64x8 apus_lookup8_f64x8(apus_f64x8 table, apus_f64x8 index) {
   return __builtin_ia32_permvardf512(table, (apus_i64x8)index);
@@ -193,6 +179,31 @@ static inline __attribute__((always_inline)) apus_f64x4 apus_lookup8halves_f64x4
   apus_f32x16 halves = (apus_f32x16)table;
   return (apus_f64x4)__builtin_ia32_permvarsf256(
       __builtin_shufflevector(halves, halves, 0, 2, 4, 6, 8, 10, 12, 14), apus_places_i32x8(index));
+}
+// Of a table of 16 by its halves: what the second has else, where the fourth bit is set, is two instructions, a choice three.
+static inline __attribute__((always_inline)) apus_f64x4 apus_chosen_f64x4(apus_f64x4 first, apus_f64x4 change,
+                                                                         apus_f64x4 index) {
+  apus_i32x8 isUpper = (apus_i32x8)((apus_u32x8)apus_places_i32x8(index) << 28) >> 31;
+  return (apus_f64x4)((apus_i32x8)first ^ ((apus_i32x8)change & isUpper));
+}
+static inline __attribute__((always_inline)) apus_f64x8 apus_change_f64x8(apus_f64x8 first, apus_f64x8 second) {
+  return (apus_f64x8)((apus_i64x8)first ^ (apus_i64x8)second);
+}
+static inline __attribute__((always_inline)) apus_f64x4 apus_lookup_f64x4(apus_f64x8 low, apus_f64x8 high,
+                                                                         apus_f64x4 index) {
+  return apus_chosen_f64x4(apus_lookup8_f64x4(low, index), apus_lookup8_f64x4(apus_change_f64x8(low, high), index), index);
+}
+// The elements' lower halves are zero, and cleared in the end.
+static inline __attribute__((always_inline)) apus_f64x4 apus_lookup8high_f64x4(apus_f64x8 table, apus_f64x4 index) {
+  apus_f32x16 halves = (apus_f32x16)table;
+  return (apus_f64x4)__builtin_ia32_permvarsf256(
+      __builtin_shufflevector(halves, halves, 1, 3, 5, 7, 9, 11, 13, 15), apus_places_i32x8(index));
+}
+static inline __attribute__((always_inline)) apus_f64x4 apus_lookuphigh_f64x4(apus_f64x8 low, apus_f64x8 high,
+                                                                             apus_f64x4 index) {
+  apus_u64x4 chosen = (apus_u64x4)apus_chosen_f64x4(
+      apus_lookup8high_f64x4(low, index), apus_lookup8high_f64x4(apus_change_f64x8(low, high), index), index);
+  return (apus_f64x4)(chosen & 0xFFFFFFFF00000000);
 }
 
 // √x, correctly rounded as by the instruction, in a third of its time: Newton's iteration for √x and 1/(2√x) together, and
