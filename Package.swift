@@ -89,7 +89,7 @@ if !isImported {
     .testTarget(name: "ApusTests", dependencies: ["Apus", "BackendKit", "TestSupport", "ForkSupport"]),
     .testTarget(
       name: "ConformanceTests",
-      dependencies: ["BackendKit", "Conformance", "ApusScalar", "ApusAVX2", "ApusAVX512"]),
+      dependencies: ["BackendKit", "Conformance", "ApusScalar", "ApusAVX2", "ApusAVX512", "TestSupport"]),
     .testTarget(name: "OpenBLASTests", dependencies: ["ApusOpenBLAS", "ApusScalar", "Apus", "BackendKit"]),
     .testTarget(name: "LambdaRuntimeTests", dependencies: ["LambdaRuntime", "TestSupport"]),
     .testTarget(

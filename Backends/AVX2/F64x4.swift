@@ -45,6 +45,7 @@ public struct F64x4: Lanes {
   @inline(__always) public static func * (a: Self, b: Self) -> Self {
     Self(apus_multiply_f64x4(a.vector, b.vector))
   }
+  @inline(__always) public static var isDivisionSlow: Bool { true }
   @inline(__always) public static func / (a: Self, b: Self) -> Self {
     Self(apus_divide_f64x4(a.vector, b.vector))
   }

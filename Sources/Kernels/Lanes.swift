@@ -42,6 +42,10 @@ public protocol Lanes: BitwiseCopyable, Sendable {
   static func - (a: Self, b: Self) -> Self
   static func * (a: Self, b: Self) -> Self
   static func / (a: Self, b: Self) -> Self
+  /// Whether a division takes longer than a dozen other operations.
+  static var isDivisionSlow: Bool { get }
+  /// x / y for four vectors at once, which a CPU may have a faster way for.
+  static func quotients(_ x: Four<Self>, _ y: Four<Self>) -> Four<Self>
   /// `self + a * b`, rounded once.
   func addingProduct(_ a: Self, _ b: Self) -> Self
   func squareRoot() -> Self
@@ -113,6 +117,13 @@ public protocol Lanes: BitwiseCopyable, Sendable {
 extension Lanes {
   @inlinable @inline(__always)
   public static func isUnordered(_ a: Self, _ b: Self) -> Mask { either(a .!= a, b .!= b) }
+
+  @inlinable @inline(__always) public static var isDivisionSlow: Bool { false }
+
+  @inlinable @inline(__always)
+  public static func quotients(_ x: Four<Self>, _ y: Four<Self>) -> Four<Self> {
+    (x.0 / y.0, x.1 / y.1, x.2 / y.2, x.3 / y.3)
+  }
 
   @inlinable @inline(__always)
   public func storePastCaches(to target: UnsafeMutablePointer<Scalar>) { store(to: target) }

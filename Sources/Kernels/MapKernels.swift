@@ -68,6 +68,8 @@ public func mapLanes<Walk: Loops>(
 public protocol MapKernel {
   associatedtype L: Lanes
   func apply(_ x: L) -> L
+  /// The same for four vectors, where something can be saved by that.
+  func applyToFour(_ x: Four<L>) -> Four<L>
 
   /// Whether there is a shorter way for most arguments. Loops take it where no lane is out of the ordinary.
   static var hasOrdinaryRange: Bool { get }
@@ -79,6 +81,9 @@ public protocol MapKernel {
 }
 
 extension MapKernel {
+  @inlinable @inline(__always)
+  public func applyToFour(_ x: Four<L>) -> Four<L> { (apply(x.0), apply(x.1), apply(x.2), apply(x.3)) }
+
   /// The result, by the shorter way for as many lanes as can take it.
   @inlinable @inline(__always)
   public func value(of x: L) -> L {
@@ -97,6 +102,15 @@ extension MapKernel {
 public protocol ZipKernel {
   associatedtype L: Lanes
   func apply(_ x: L, _ y: L) -> L
+  /// The same for four vectors, where something can be saved by that.
+  func applyToFour(_ x: Four<L>, _ y: Four<L>) -> Four<L>
+}
+
+extension ZipKernel {
+  @inlinable @inline(__always)
+  public func applyToFour(_ x: Four<L>, _ y: Four<L>) -> Four<L> {
+    (apply(x.0, y.0), apply(x.1, y.1), apply(x.2, y.2), apply(x.3, y.3))
+  }
 }
 
 public protocol TernaryKernel {
@@ -122,13 +136,6 @@ public struct Multiply<L: Lanes>: ZipKernel {
   @inlinable @inline(__always) public init() {}
   @inlinable @inline(__always) public func apply(_ x: L, _ y: L) -> L {
     x * y
-  }
-}
-
-public struct Divide<L: Lanes>: ZipKernel {
-  @inlinable @inline(__always) public init() {}
-  @inlinable @inline(__always) public func apply(_ x: L, _ y: L) -> L {
-    x / y
   }
 }
 
@@ -192,22 +199,6 @@ public struct Scale<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init(_ a: L.Scalar) { self.a = L(repeating: a) }
   @inlinable @inline(__always) public func apply(_ x: L) -> L {
     a * x
-  }
-}
-
-public struct DivideByScalar<L: Lanes>: MapKernel {
-  public let a: L
-  @inlinable @inline(__always) public init(_ a: L.Scalar) { self.a = L(repeating: a) }
-  @inlinable @inline(__always) public func apply(_ x: L) -> L {
-    x / a
-  }
-}
-
-public struct DivideScalar<L: Lanes>: MapKernel {
-  public let a: L
-  @inlinable @inline(__always) public init(_ a: L.Scalar) { self.a = L(repeating: a) }
-  @inlinable @inline(__always) public func apply(_ x: L) -> L {
-    a / x
   }
 }
 

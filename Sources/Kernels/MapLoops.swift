@@ -50,6 +50,11 @@ public enum LaneLoops<Tile: ProductTile>: Loops {
   public typealias LongLanes = LanePair<L>
 
   @inlinable @inline(__always)
+  static func four(_ x: UnsafePointer<Scalar>) -> Four<L> {
+    (L(loading: x), L(loading: x + L.count), L(loading: x + 2 * L.count), L(loading: x + 3 * L.count))
+  }
+
+  @inlinable @inline(__always)
   public static func map<K: MapKernel>(
     _ kernel: K, _ x: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>, count: Int, pastCaches: Bool
   ) where K.L == L {
@@ -64,10 +69,7 @@ public enum LaneLoops<Tile: ProductTile>: Loops {
     let last = L(loading: x + (count - width))
     var i = 0
     while i + 4 * width <= count {
-      let a = kernel.apply(L(loading: x + i))
-      let b = kernel.apply(L(loading: x + (i + width)))
-      let c = kernel.apply(L(loading: x + (i + 2 * width)))
-      let d = kernel.apply(L(loading: x + (i + 3 * width)))
+      let (a, b, c, d) = kernel.applyToFour(four(x + i))
       a.store(to: r + i)
       b.store(to: r + (i + width))
       c.store(to: r + (i + 2 * width))
@@ -101,10 +103,7 @@ public enum LaneLoops<Tile: ProductTile>: Loops {
     let lastY = L(loading: y + (count - width))
     var i = 0
     while i + 4 * width <= count {
-      let a = kernel.apply(L(loading: x + i), L(loading: y + i))
-      let b = kernel.apply(L(loading: x + (i + width)), L(loading: y + (i + width)))
-      let c = kernel.apply(L(loading: x + (i + 2 * width)), L(loading: y + (i + 2 * width)))
-      let d = kernel.apply(L(loading: x + (i + 3 * width)), L(loading: y + (i + 3 * width)))
+      let (a, b, c, d) = kernel.applyToFour(four(x + i), four(y + i))
       a.store(to: r + i)
       b.store(to: r + (i + width))
       c.store(to: r + (i + 2 * width))

@@ -71,12 +71,6 @@ public struct ReciprocalSquareRoot<L: Lanes>: MapKernel {
   }
 }
 
-/// 1/x, correctly rounded.
-public struct Reciprocal<L: Lanes>: MapKernel {
-  @inlinable @inline(__always) public init() {}
-  @inlinable @inline(__always) public func apply(_ x: L) -> L { L.one / x }
-}
-
 /// √(x² + y²) without overflow or underflow on the way; +inf if either is infinite, even beside NaN.
 public struct Hypotenuse<L: Lanes>: ZipKernel {
   @inlinable @inline(__always) public init() {}

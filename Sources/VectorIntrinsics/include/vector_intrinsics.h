@@ -206,6 +206,14 @@ static inline __attribute__((always_inline)) apus_f64x4 apus_lookuphigh_f64x4(ap
   return (apus_f64x4)(chosen & 0xFFFFFFFF00000000);
 }
 
+// Estimates of 1/x, less than 2^-14 of it off.
+static inline __attribute__((always_inline)) apus_f32x16 apus_reciprocal_f32x16(apus_f32x16 x) {
+  return __builtin_ia32_rcp14ps512_mask(x, (apus_f32x16)(0.0f), (uint16_t)-1);
+}
+static inline __attribute__((always_inline)) apus_f64x8 apus_reciprocal_f64x8(apus_f64x8 x) {
+  return __builtin_ia32_rcp14pd512_mask(x, (apus_f64x8)(0.0), (uint8_t)-1);
+}
+
 // √x, correctly rounded as by the instruction, in a third of its time: Newton's iteration for √x and 1/(2√x) together, and
 // from a root within two units of its last place the rounded one by the residual (Markstein, "Computation of elementary
 // functions on the IBM RISC System/6000 processor", IBM Journal of Research and Development 34, 1990). Near 0 and infinity

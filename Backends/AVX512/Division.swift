@@ -1,0 +1,39 @@
+import Kernels
+import VectorIntrinsics
+
+// The divider has a part of each four vectors, and the multipliers the others at the same time.
+
+extension F32x16 {
+  @inline(__always) public static var isDivisionSlow: Bool { true }
+
+  @inline(__always) public static func quotients(_ x: Four<Self>, _ y: Four<Self>) -> Four<Self> {
+    let mark = x.1.markOfMiddleOrZero.bitAnd(y.1.markOfMiddle).bitAnd(x.3.markOfMiddleOrZero).bitAnd(y.3.markOfMiddle)
+    let (a, c) = (x.0 / y.0, x.2 / y.2)
+    return areMiddle(mark) ? (a, x.1.multiplied(y.1), c, x.3.multiplied(y.3)) : (a, x.1 / y.1, c, x.3 / y.3)
+  }
+
+  /// The quotient by y, and a reciprocal that is 2^-14 too large, where the estimate is less than that off.
+  @inline(__always) func multiplied(_ y: Self) -> Self {
+    quotient(by: y, reciprocal: Self(apus_reciprocal_f32x16(y.vector)) * Self(repeating: 0x1.00041p0))
+  }
+}
+
+extension F64x8 {
+  @inline(__always) public static var isDivisionSlow: Bool { true }
+
+  @inline(__always) public static func quotients(_ x: Four<Self>, _ y: Four<Self>) -> Four<Self> {
+    let mark = x.1.markOfMiddleOrZero.bitAnd(y.1.markOfMiddle).bitAnd(x.2.markOfMiddleOrZero).bitAnd(y.2.markOfMiddle)
+      .bitAnd(x.3.markOfMiddleOrZero).bitAnd(y.3.markOfMiddle)
+    let a = x.0 / y.0
+    return areMiddle(mark)
+      ? (a, x.1.multiplied(y.1), x.2.multiplied(y.2), x.3.multiplied(y.3)) : (a, x.1 / y.1, x.2 / y.2, x.3 / y.3)
+  }
+
+  /// The quotient by y, and a reciprocal that is 2^-28 too large, where a step of Newton's iteration leaves less than that of
+  /// the estimate's error.
+  @inline(__always) func multiplied(_ y: Self) -> Self {
+    let estimate = Self(apus_reciprocal_f64x8(y.vector))
+    let error = Self(repeating: 0x1.0000001004p0).addingProduct(-y, estimate)
+    return quotient(by: y, reciprocal: estimate.addingProduct(estimate, error))
+  }
+}
