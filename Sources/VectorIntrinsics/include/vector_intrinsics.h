@@ -152,9 +152,11 @@ static inline __attribute__((always_inline)) apus_f64x8 apus_lookup_f64x8(apus_f
 }
 static inline __attribute__((always_inline)) apus_f32x8 apus_lookup_f32x8(apus_f32x8 low, apus_f32x8 high,
                                                                          apus_f32x8 index) {
-  apus_i32x8 place = (apus_i32x8)index;
-  return ((apus_i32x8)((apus_u32x8)place << 28) < 0) ? __builtin_ia32_permvarsf256(high, place)
-                                                     : __builtin_ia32_permvarsf256(low, place);
+  // The bits in which the halves differ, where the upper one is meant: blending by a vector takes three steps.
+  apus_i32x8 place = (apus_i32x8)index, isUpper = (apus_i32x8)((apus_u32x8)place << 28) >> 31;
+  apus_f32x8 difference = (apus_f32x8)((apus_i32x8)low ^ (apus_i32x8)high);
+  return (apus_f32x8)((apus_i32x8)__builtin_ia32_permvarsf256(low, place) ^
+                      ((apus_i32x8)__builtin_ia32_permvarsf256(difference, place) & isUpper));
 }
 // AVX2 moves halves of doubles: those at 2i and 2i + 1.
 static inline __attribute__((always_inline)) apus_f64x4 apus_lookup_f64x4(apus_f64x4 first, apus_f64x4 second,
