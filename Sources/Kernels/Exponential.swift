@@ -112,7 +112,7 @@ public struct HyperbolicTangent<L: Lanes>: MapKernel {
     let limit = L(9.0116, 20)
     let a = x.magnitude
     let limited = a.replacing(with: limit, where: a .> limit)
-    if L.Scalar.isSingle { return InFloats.tanh(limited).withSign(of: x) }
+    if L.Scalar.isSingle { return InFloats.tanh(limited).bitOr(x.bitAnd(L(repeating: -0.0))) }
     let e = SplitExponential(limited + limited)
     let scale = e.power.scale
     // scale·(1 + r + tail) - 1: without rounding but for that of the tail.

@@ -113,7 +113,7 @@ public struct InverseTangent<L: Lanes>: MapKernel {
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
     let magnitude = x.magnitude
-    if L.Scalar.isSingle { return InFloats.atan(Ceiling(0x1p60).apply(magnitude)).withSign(of: x) }
+    if L.Scalar.isSingle { return InFloats.atan(Ceiling(0x1p60).apply(magnitude)).bitOr(x.bitAnd(L(repeating: -0.0))) }
     let limit = L(0x1p40, 0x1p70)
     let a = magnitude.replacing(with: limit, where: magnitude .> limit)
     let isMiddle = a .> L(0x1.a8279ap-2, 0x1.a827999fcef32p-2)

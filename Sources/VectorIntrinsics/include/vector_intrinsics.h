@@ -154,9 +154,11 @@ static inline __attribute__((always_inline)) apus_f64x8 apus_lookup_f64x8(apus_f
 }
 static inline __attribute__((always_inline)) apus_f32x8 apus_lookup_f32x8(apus_f32x8 low, apus_f32x8 high,
                                                                          apus_f32x8 index) {
-  apus_i32x8 place = (apus_i32x8)index;
-  return ((apus_i32x8)((apus_u32x8)place << 28) < 0) ? __builtin_ia32_permvarsf256(high, place)
-                                                     : __builtin_ia32_permvarsf256(low, place);
+  // The bits in which the halves differ, where the upper one is meant: blending by a vector takes three steps.
+  apus_i32x8 place = (apus_i32x8)index, isUpper = (apus_i32x8)((apus_u32x8)place << 28) >> 31;
+  apus_f32x8 difference = (apus_f32x8)((apus_i32x8)low ^ (apus_i32x8)high);
+  return (apus_f32x8)((apus_i32x8)__builtin_ia32_permvarsf256(low, place) ^
+                      ((apus_i32x8)__builtin_ia32_permvarsf256(difference, place) & isUpper));
 }
 // Of a table of 8, and by the lowest three bits.
 static inline __attribute__((always_inline)) apus_f64x8 apus_lookup8_f64x8(apus_f64x8 table, apus_f64x8 index) {
