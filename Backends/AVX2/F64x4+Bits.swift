@@ -33,10 +33,12 @@ extension F64x4 {
   }
   #if arch(x86_64)
     @inline(__always) public static func lookup(_ table: SIMD16<Double>, at index: Self) -> Self {
-      Self(apus_lookup_f64x4(table.lowHalf, table.highHalf, index.vector))
+      let (low, high) = (table.lowHalf, table.highHalf)
+      return Self(apus_lookup_f64x4(low.lowHalf, low.highHalf, high.lowHalf, high.highHalf, index.vector))
     }
     @inline(__always) public static func lookupOfHighHalves(_ table: SIMD16<Double>, at index: Self) -> Self {
-      Self(apus_lookuphigh_f64x4(table.lowHalf, table.highHalf, index.vector))
+      let (low, high) = (table.lowHalf, table.highHalf)
+      return Self(apus_lookuphigh_f64x4(low.lowHalf, low.highHalf, high.lowHalf, high.highHalf, index.vector))
     }
     @inline(__always) public static func lookup(_ table: SIMD8<Double>, at index: Self) -> Self {
       Self(apus_lookup8_f64x4(table, index.vector))

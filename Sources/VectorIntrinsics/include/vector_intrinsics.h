@@ -182,30 +182,42 @@ static inline __attribute__((always_inline)) apus_f64x4 apus_lookup8halves_f64x4
   return (apus_f64x4)__builtin_ia32_permvarsf256(
       __builtin_shufflevector(halves, halves, 0, 2, 4, 6, 8, 10, 12, 14), apus_places_i32x8(index));
 }
-// Of a table of 16 by its halves: what the second has else, where the fourth bit is set, is two instructions, a choice three.
-static inline __attribute__((always_inline)) apus_f64x4 apus_chosen_f64x4(apus_f64x4 first, apus_f64x4 change,
-                                                                         apus_f64x4 index) {
+// Of a table of 16 in quarters: where the fourth bit is set, what the upper half has else changes what the lower half has. That
+// is two instructions, a choice three.
+static inline __attribute__((always_inline)) apus_i32x8 apus_halves_i32x8(apus_f64x4 first, apus_f64x4 second,
+                                                                         apus_f64x4 index, int odd) {
+  apus_f32x8 a = (apus_f32x8)first, b = (apus_f32x8)second;
+  return (apus_i32x8)__builtin_ia32_permvarsf256(odd ? __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15)
+                                                     : __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14),
+                                                 apus_places_i32x8(index));
+}
+static inline __attribute__((always_inline)) apus_f64x4 apus_change_f64x4(apus_f64x4 a, apus_f64x4 b) {
+  return (apus_f64x4)((apus_i64x4)a ^ (apus_i64x4)b);
+}
+static inline __attribute__((always_inline)) apus_f64x4 apus_changed_f64x4(apus_i32x8 lower, apus_i32x8 change,
+                                                                          apus_f64x4 index) {
   apus_i32x8 isUpper = (apus_i32x8)((apus_u32x8)apus_places_i32x8(index) << 28) >> 31;
-  return (apus_f64x4)((apus_i32x8)first ^ ((apus_i32x8)change & isUpper));
+  return (apus_f64x4)(lower ^ (change & isUpper));
 }
-static inline __attribute__((always_inline)) apus_f64x8 apus_change_f64x8(apus_f64x8 first, apus_f64x8 second) {
-  return (apus_f64x8)((apus_i64x8)first ^ (apus_i64x8)second);
-}
-static inline __attribute__((always_inline)) apus_f64x4 apus_lookup_f64x4(apus_f64x8 low, apus_f64x8 high,
+static inline __attribute__((always_inline)) apus_f64x4 apus_lookup_f64x4(apus_f64x4 first, apus_f64x4 second,
+                                                                         apus_f64x4 third, apus_f64x4 fourth,
                                                                          apus_f64x4 index) {
-  return apus_chosen_f64x4(apus_lookup8_f64x4(low, index), apus_lookup8_f64x4(apus_change_f64x8(low, high), index), index);
+  third = apus_change_f64x4(first, third), fourth = apus_change_f64x4(second, fourth);
+  return apus_changed_f64x4(
+      __builtin_shufflevector(apus_halves_i32x8(first, second, index, 0), apus_halves_i32x8(first, second, index, 1), 0, 9,
+                              2, 11, 4, 13, 6, 15),
+      __builtin_shufflevector(apus_halves_i32x8(third, fourth, index, 0), apus_halves_i32x8(third, fourth, index, 1), 0, 9,
+                              2, 11, 4, 13, 6, 15),
+      index);
 }
 // The elements' lower halves are zero, and cleared in the end.
-static inline __attribute__((always_inline)) apus_f64x4 apus_lookup8high_f64x4(apus_f64x8 table, apus_f64x4 index) {
-  apus_f32x16 halves = (apus_f32x16)table;
-  return (apus_f64x4)__builtin_ia32_permvarsf256(
-      __builtin_shufflevector(halves, halves, 1, 3, 5, 7, 9, 11, 13, 15), apus_places_i32x8(index));
-}
-static inline __attribute__((always_inline)) apus_f64x4 apus_lookuphigh_f64x4(apus_f64x8 low, apus_f64x8 high,
+static inline __attribute__((always_inline)) apus_f64x4 apus_lookuphigh_f64x4(apus_f64x4 first, apus_f64x4 second,
+                                                                             apus_f64x4 third, apus_f64x4 fourth,
                                                                              apus_f64x4 index) {
-  apus_u64x4 chosen = (apus_u64x4)apus_chosen_f64x4(
-      apus_lookup8high_f64x4(low, index), apus_lookup8high_f64x4(apus_change_f64x8(low, high), index), index);
-  return (apus_f64x4)(chosen & 0xFFFFFFFF00000000);
+  third = apus_change_f64x4(first, third), fourth = apus_change_f64x4(second, fourth);
+  apus_f64x4 chosen = apus_changed_f64x4(apus_halves_i32x8(first, second, index, 1),
+                                         apus_halves_i32x8(third, fourth, index, 1), index);
+  return (apus_f64x4)((apus_u64x4)chosen & 0xFFFFFFFF00000000);
 }
 
 // Estimates of 1/x, less than 2^-14 of it off.
