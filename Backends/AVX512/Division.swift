@@ -12,6 +12,12 @@ extension F32x16 {
     return areMiddle(mark) ? (a, x.1.multiplied(y.1), c, x.3.multiplied(y.3)) : (a, x.1 / y.1, c, x.3 / y.3)
   }
 
+  /// The multipliers' roots were tried for all mantissas with all estimates that are less than 2^-14 off.
+  @inline(__always) public static func squareRoots(_ x: Four<Self>) -> Four<Self> {
+    let (b, d) = (Self(apus_root_f32x16(x.1.vector)), Self(apus_root_f32x16(x.3.vector)))
+    return (x.0.squareRoot(), b, x.2.squareRoot(), d)
+  }
+
   /// The quotient by y, and a reciprocal that is 2^-14 too large, where the estimate is less than that off.
   @inline(__always) func multiplied(_ y: Self) -> Self {
     quotient(by: y, reciprocal: Self(apus_reciprocal_f32x16(y.vector)) * Self(repeating: 0x1.00041p0))

@@ -23,7 +23,7 @@ extension Lanes {
   }
 
   /// `self / b`, rounded as by the division, for numbers in the middle, self also 0. `y` is 1/b or more, by up to
-  /// 1.008·2^-13 of it, or 2^-27 for doubles.
+  /// 1.008·2^-13 of it, or 2^-27.5 for doubles.
   ///
   /// That is Markstein's way (IBM Journal of Research and Development 34, 1990): a quotient q less than a unit of its last
   /// place off, its remainder r = a - b·q, which is exact, and q + r/b rounded once. He takes a reciprocal rounded to

@@ -49,6 +49,8 @@ public protocol Lanes: BitwiseCopyable, Sendable {
   /// `self + a * b`, rounded once.
   func addingProduct(_ a: Self, _ b: Self) -> Self
   func squareRoot() -> Self
+  /// The roots of four vectors at once.
+  static func squareRoots(_ x: Four<Self>) -> Four<Self>
   /// Changes the sign bit, of NaN too.
   static prefix func - (a: Self) -> Self
   /// Clears the sign bit.
@@ -123,6 +125,11 @@ extension Lanes {
   @inlinable @inline(__always)
   public static func quotients(_ x: Four<Self>, _ y: Four<Self>) -> Four<Self> {
     (x.0 / y.0, x.1 / y.1, x.2 / y.2, x.3 / y.3)
+  }
+
+  @inlinable @inline(__always)
+  public static func squareRoots(_ x: Four<Self>) -> Four<Self> {
+    (x.0.squareRoot(), x.1.squareRoot(), x.2.squareRoot(), x.3.squareRoot())
   }
 
   @inlinable @inline(__always)

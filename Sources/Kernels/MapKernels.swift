@@ -242,6 +242,7 @@ public struct SquareRoot<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public func apply(_ x: L) -> L {
     x.squareRoot()
   }
+  @inlinable @inline(__always) public func applyToFour(_ x: Four<L>) -> Four<L> { L.squareRoots(x) }
 }
 
 /// max(x, 0): +0 for -0, NaN for NaN.

@@ -25,9 +25,9 @@ struct DivisionTests {
   func anyBits() {
     var random = SeededGenerator.forTest(54)
     for backend in Self.backends {
-      for kind in 0..<12 {
-        expectQuotients(Self.any(Float.self, kind % 3, &random), on: backend)
-        expectQuotients(Self.any(Double.self, kind % 3, &random), on: backend)
+      for kind in 0..<3 {
+        expectQuotients(Self.any(Float.self, kind, &random), on: backend)
+        expectQuotients(Self.any(Double.self, kind, &random), on: backend)
       }
     }
   }
@@ -38,7 +38,7 @@ struct DivisionTests {
     let digits = T.significandBitCount + 1
     let least = UInt64(1) << UInt64(digits - 1)
     var (x, y): ([T], [T]) = ([], [])
-    for i in 0..<1500 {
+    for i in 0..<600 {
       let divisor: UInt64
       switch i % 3 {
       case 0: divisor = 2 * least - 1 - UInt64(2 * (i / 3))
@@ -77,7 +77,7 @@ struct DivisionTests {
       return T(sign: .plus, exponent: word % 2 == 0 ? power : -power, significand: ordinary)
     }
     func elements() -> [T] {
-      (0..<4000).map { _ in
+      (0..<2000).map { _ in
         random.next() % 64 == 0 ? specials.randomElement(using: &random)! : element()
       }
     }

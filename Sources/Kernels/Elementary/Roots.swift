@@ -60,8 +60,18 @@ public struct ReciprocalSquareRoot<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
 
   @inlinable @inline(__always)
-  public func apply(_ x: L) -> L {
-    let y = L.one / x.squareRoot()
+  public func apply(_ x: L) -> L { refined(L.one / x.squareRoot(), of: x) }
+
+  @inlinable @inline(__always)
+  public func applyToFour(_ x: Four<L>) -> Four<L> {
+    // With doubles there is so much to multiply that the divider is no slower.
+    guard L.Scalar.isSingle else { return (apply(x.0), apply(x.1), apply(x.2), apply(x.3)) }
+    let y = Reciprocal().applyToFour(L.squareRoots(x))
+    return (refined(y.0, of: x.0), refined(y.1, of: x.1), refined(y.2, of: x.2), refined(y.3, of: x.3))
+  }
+
+  @inlinable @inline(__always)
+  func refined(_ y: L, of x: L) -> L {
     // 1 - x·y², of which the first product is taken in two parts.
     let p = TwoParts.product(x, y)
     let residual = L.one.addingProduct(-p.high, y).addingProduct(-p.low, y)
