@@ -15,7 +15,7 @@ log=$build/build.log
 
 mkdir -p "$build"
 if ! ${SWIFT-swift} build -c release --product "$product" --scratch-path "$build" -Xswiftc -static-executable \
-  -Xswiftc -file-prefix-map -Xswiftc "$PWD=." -Xswiftc -use-ld=lld >"$log" 2>&1; then
+  -Xswiftc -file-prefix-map -Xswiftc "$PWD=." -Xswiftc -use-ld=lld -Xswiftc -Xfrontend -Xswiftc -function-sections >"$log" 2>&1; then
   cat "$log" >&2
   exit 1
 fi
