@@ -42,7 +42,10 @@ extension Engine {
     let grid = isSingle ? (rows: 1, columns: 1) : partGrid(product)
     let rows = Parallel.ranges(product.m, step: 24, parts: grid.rows)
     let columns = Parallel.ranges(product.n, step: 64, parts: grid.columns)
-    if rows.parts * columns.parts < threads, !isSingle, !product.hasEpilogue, later == nil, isLong(product.k) {
+    // The blocks' sums take a quarter of the operands' room at most.
+    let hasFewElements = 4 * product.m * product.n <= CanonicalOrder.productBlock * (product.m + product.n)
+    let isPlain = !isSingle && !product.hasEpilogue && later == nil
+    if isPlain, hasFewElements, rows.parts * columns.parts < threads, isLong(product.k) {
       return multiplyInBlocks(product, on: backend)
     }
     ThreadPool.run(parts: rows.parts * columns.parts, threads: threads) { index in
