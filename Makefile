@@ -9,7 +9,7 @@ PACKAGES_TEST = libopenblas-dev qemu-user binutils advancecomp python3-numpy pyt
 PACKAGES_LAMBDA = binutils advancecomp python3
 PACKAGES_COMPARE = libopenblas-dev python3-venv
 
-.PHONY: help demo test build unit-test lint format verify emulated instruction-sets numpy-agreement outside-package \
+.PHONY: help demo test build unit-test lint format conformance verify emulated instruction-sets numpy-agreement outside-package \
 	readme harness walk lambda lambda-local \
 	lambda-test lambda-fuzz lambda-compare certify numpy-validation compare compare-quick bench-check \
 	setup-compare setup-demo setup-lambda setup-test clean
@@ -43,7 +43,7 @@ demo: setup-demo
 	$(SWIFT) build -c release --product digits
 	.build/release/digits Examples/Digits/Data
 
-test: setup-test lint build unit-test instruction-sets verify emulated numpy-agreement outside-package readme harness \
+test: setup-test lint build unit-test instruction-sets conformance numpy-agreement outside-package readme harness \
 	walk lambda-test
 	@echo 'make test: all of it passed'
 
@@ -61,6 +61,10 @@ format:
 
 verify: build
 	$(APUS) verify
+
+# Side by side, as neither fills two processors.
+conformance: build
+	$(MAKE) --jobs=2 --output-sync verify emulated
 
 emulated: build
 	Tests/emulated-cpus.sh $(APUS)
