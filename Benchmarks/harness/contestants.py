@@ -4,6 +4,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from . import machine
 from .bootstrap import FOLDER
 from .cells import Cell
 from .protocol import Worker, clean_environment
@@ -34,7 +35,7 @@ class Contestant:
         return cell.limit if self.is_limit else cell if self.takes(cell) else None
 
     def start(self, threads: int | None) -> Worker:
-        """On this many threads, or as many as it takes by itself."""
+        """On this many threads, or as many as it takes by itself. One thread is on the same CPU for all."""
         if self.library == "apus":
             extra = dict(self.environment) | ({"APUS_BACKEND": self.backend} if self.backend else {})
             if threads:
@@ -46,7 +47,7 @@ class Contestant:
                 extra |= {name: str(threads) for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
             setting = "best" if self.is_best else "installed"
             command = [sys.executable, str(FOLDER / "contestant.py"), self.library, setting, str(threads or "all")]
-        return Worker(self.name, command, clean_environment(extra))
+        return Worker(self.name, command, clean_environment(extra), cpu=machine.fastest_cpu() if threads == 1 else None)
 
     def takes(self, cell: Cell) -> bool:
         if self.backend != "scalar":

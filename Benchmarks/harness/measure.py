@@ -48,7 +48,7 @@ class Team:
             worker.close()
 
     def measure(self, cell: Cell, plan: Plan, ranges: tuple[float, float] = (-4, 4), must_agree: bool = True) -> dict[str, dict]:
-        """For each contestant its median, quartiles and best in nanoseconds per call, or why it has none."""
+        """For each contestant its median, quartiles and best in nanoseconds per call, and its time over that of the first; or why it has none."""
         results: dict[str, dict] = {}
         ready: list[tuple[str, Worker, Ready, list[float]]] = []
         for contestant, worker in self.members:
@@ -70,8 +70,11 @@ class Team:
             first = turn % len(ready) if ready else 0
             for _, worker, _, samples in ready[first:] + ready[:first]:
                 samples.append(worker.batch())
+        reference = next((samples for name, _, _, samples in ready if name == self.members[0][0].name), None)
         for name, _, answer, samples in ready:
             results[name] = summary(samples) | {"calls": answer.calls, "check": answer.check}
+            if reference is not None and samples is not reference:
+                results[name]["over the first"] = paired(samples, reference)
             if answer.expression:
                 results[name]["expression"] = answer.expression
         return results
@@ -82,6 +85,11 @@ def summary(samples: list[float]) -> dict:
         samples = samples * 2
     lower, median, upper = statistics.quantiles(samples, n=4, method="inclusive")
     return {"median": median, "lower": lower, "upper": upper, "fastest": min(samples), "rounds": len(samples)}
+
+
+def paired(samples: list[float], reference: list[float]) -> float:
+    """The median of the ratios of batches of the same round: what slows the machine down for a while slows both."""
+    return statistics.median(sample / other for sample, other in zip(samples, reference))
 
 
 def require_agreement(cell: Cell, checks: dict[str, float]) -> None:

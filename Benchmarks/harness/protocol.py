@@ -1,6 +1,7 @@
 """A contestant's process, which runs only while it is asked something."""
 
 import ctypes
+import functools
 import os
 import signal
 import subprocess
@@ -38,19 +39,21 @@ def parse_prepared(answer: str) -> Ready | Absent:
     return Ready(int(values["calls"]), float(values["ns"]), float(values["check"]), expression or None)
 
 
-def _end_with_parent() -> None:
+def _begin(cpu: int | None) -> None:
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: a stopped process would otherwise outlive an interrupted run
+    if cpu is not None:
+        os.sched_setaffinity(0, {cpu})
 
 
 class Worker:
     """A process that answers one line to each line. Between questions it is stopped, so that threads of its that still spin cost nobody else."""
 
-    def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str], cwd: str | None = None) -> None:
+    def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str], cwd: str | None = None, cpu: int | None = None) -> None:
         self.name = name
         self._errors = tempfile.TemporaryFile()
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, text=True, bufsize=1, env=dict(environment),
-            cwd=cwd, start_new_session=True, preexec_fn=_end_with_parent)
+            cwd=cwd, start_new_session=True, preexec_fn=functools.partial(_begin, cpu))
         self._is_stopped = False
 
     def ask(self, question: str) -> str:

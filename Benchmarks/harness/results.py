@@ -17,24 +17,30 @@ class Outcome:
     cell: Cell
     threads: str
     times: dict[str, float]
+    ratios: dict[str, float]
+    """Times over Apus's, round by round."""
     details: dict[str, dict]
-    limit: float | None
-    """The least time that the machine allows, in nanoseconds: as it was measured beside the cell, if it was."""
+    share: float | None
+    """Which part of its limit Apus reaches, as that was measured beside the cell, if it was."""
 
-    def fastest(self, names: Iterable[str]) -> tuple[str, float] | None:
-        present = [(name, self.times[name]) for name in names if name in self.times]
-        return min(present, key=lambda pair: pair[1], default=None)
+    def fastest(self, library: str) -> str | None:
+        """NumPy or PyTorch with whichever of its settings is faster here."""
+        return min((name for name in PEERS[library] if name in self.times), key=lambda name: self.ratios.get(name, self.times[name]), default=None)
 
     def peer(self, library: str) -> float | None:
-        """NumPy or PyTorch, whichever of their settings is faster here."""
-        found = self.fastest(PEERS[library])
-        return found[1] if found else None
+        """The time of NumPy or PyTorch."""
+        name = self.fastest(library)
+        return self.times[name] if name else None
+
+    def over(self, library: str) -> float | None:
+        """How many times faster Apus is than NumPy or PyTorch."""
+        name = self.fastest(library)
+        return self.ratios.get(name) if name else None
 
     @property
-    def best_peer(self) -> tuple[str, float] | None:
-        """The faster of NumPy and PyTorch, by its name."""
-        present = [(library, time) for library in PEERS if (time := self.peer(library)) is not None]
-        return min(present, key=lambda pair: pair[1], default=None)
+    def best_peer(self) -> str | None:
+        """The faster of NumPy and PyTorch."""
+        return min((library for library in PEERS if self.fastest(library)), key=lambda library: self.over(library) or self.peer(library), default=None)
 
     @property
     def apus(self) -> float | None:
@@ -43,19 +49,14 @@ class Outcome:
     @property
     def speedup(self) -> float | None:
         """How many times faster Apus is than the faster of NumPy and PyTorch."""
-        return self.best_peer[1] / self.apus if self.apus and self.best_peer else None
-
-    @property
-    def share(self) -> float | None:
-        """Which part of its limit Apus reaches."""
-        return self.limit / self.apus if self.limit and self.apus else None
+        return self.over(self.best_peer) if self.best_peer else None
 
     @property
     def is_level(self) -> bool:
         """At least as fast; 0.95 counts as equal where both are within 10 % of the measured bandwidth."""
         if self.speedup is None or self.speedup >= 1:
             return True
-        at_limit = self.limit is not None and self.best_peer is not None and self.best_peer[1] <= self.limit / 0.9 and self.apus <= self.limit / 0.9
+        at_limit = self.share is not None and self.speedup <= self.share / 0.9 and self.share >= 0.9
         return at_limit and self.speedup >= 0.95
 
     @property
@@ -88,10 +89,17 @@ class Results:
         self.outcomes: list[Outcome] = []
         for record in data["cells"]:
             cell = Cell(record["op"], record["family"], record["element"], record["size"], record["mode"], tuple(record["shape"]) if "shape" in record else None)
-            times = {name: result["median"] for name, result in record["results"].items() if "median" in result}
-            beside = record["results"].get("limit")
-            limit = times.pop("limit") * cell.bytes / beside["check"] if beside else self.limits[record["threads"]].nanoseconds(cell)
-            self.outcomes.append(Outcome(cell, record["threads"], times, record["results"], limit))
+            results = record["results"]
+            times = {name: result["median"] for name, result in results.items() if "median" in result}
+            apus = times.get("apus")
+            ratios = {name: results[name].get("over the first", time / apus) for name, time in times.items()} if apus else {}
+            share = None
+            if "limit" in times:
+                del times["limit"]
+                share = ratios.pop("limit") * cell.bytes / results["limit"]["check"]
+            elif apus and (limit := self.limits[record["threads"]].nanoseconds(cell)):
+                share = limit / apus
+            self.outcomes.append(Outcome(cell, record["threads"], times, ratios, results, share))
 
     def select(
         self, *, threads: str | None = None, element: str | None = None, mode: str = "allocate", op: str | None = None, size: int | None = None
@@ -123,7 +131,7 @@ def speedups(outcomes: Iterable[Outcome]) -> list[float]:
 
 def crossover(outcomes: list[Outcome]) -> str:
     """Which of NumPy and PyTorch is faster, by size: "NumPy up to 1K, PyTorch from 10K"."""
-    winners = [(o.best_peer[0], o.cell.size) for o in outcomes if o.best_peer and o.peer("NumPy") and o.peer("PyTorch")]
+    winners = [(o.best_peer, o.cell.size) for o in outcomes if o.best_peer and o.peer("NumPy") and o.peer("PyTorch")]
     runs: list[list] = []
     for winner, size in winners:
         if runs and runs[-1][0] == winner:

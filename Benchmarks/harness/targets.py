@@ -39,10 +39,10 @@ def _of(results: Results, threads: str) -> Iterator[Target]:
     yield _ratios("dot of 1,000 floats against NumPy's", threads, 10, dot, "NumPy")
     yield _trueno(results, threads)
     for element in ("float32", "float64"):
-        both = [o for o in results.select(threads=threads, element=element) if {"apus-avx512", "apus-avx2"} <= o.times.keys()]
+        both = [o for o in results.select(threads=threads, element=element) if {"apus-avx512", "apus-avx2"} <= o.ratios.keys()]
         yield _all(f"{element}: AVX-512 at least as fast as AVX2 (within 5 %)", threads, "all cells", both, len(both),
-                   lambda o: o.times["apus-avx512"] <= 1.05 * o.times["apus-avx2"],
-                   lambda o: o.times["apus-avx2"] / o.times["apus-avx512"])
+                   lambda o: o.ratios["apus-avx512"] <= 1.05 * o.ratios["apus-avx2"],
+                   lambda o: o.ratios["apus-avx2"] / o.ratios["apus-avx512"])
     for element in ("float32", "float64"):
         light = [o for o in results.classic(threads, element) if o.cell.op in BANDWIDTH_BOUND and o.cell.size == 1_000_000 and o.share]
         yield _all(f"{element}: bandwidth-bound operations at 1M reach 0.9 of the measured bandwidth", threads, f"{len(BANDWIDTH_BOUND)} operations",
@@ -67,7 +67,7 @@ def _mean(what: str, threads: str, wanted: float, cells: list[Outcome]) -> Targe
 
 
 def _ratios(what: str, threads: str, wanted: float, cells: list[Outcome], library: str) -> Target:
-    ratios = {o.label: o.peer(library) / o.apus for o in cells if o.apus and o.peer(library)}
+    ratios = {o.label: ratio for o in cells if (ratio := o.over(library))}
     misses = tuple(f"{label} {ratio:.2f}" for label, ratio in ratios.items() if ratio < wanted)
     found = ", ".join(f"{label} {ratio:.1f}x" for label, ratio in ratios.items()) or "not measured"
     return Target(what, threads, f"{wanted}x", found, not misses if ratios else None, misses)

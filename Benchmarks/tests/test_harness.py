@@ -13,7 +13,7 @@ from harness import bench_check, bootstrap, expressions, markdown, readme, stora
 from harness.cells import CLASSIC, CLASSIC_SIZES, DECOMPOSITIONS, SKINNY_PRODUCTS, Cell, all_cells
 from harness.contestants import Contestant, limit as limit_contestant
 from harness.limits import Limits
-from harness.measure import FULL, QUICK, Plan, Team, require_agreement, summary
+from harness.measure import FULL, QUICK, Plan, Team, paired, require_agreement, summary
 from harness.protocol import Absent, ContestantFailed, Ready, Worker, clean_environment, parse_prepared
 from harness.results import Results, crossover, dimensions, geometric_mean, short
 
@@ -59,6 +59,8 @@ class ProtocolTests(unittest.TestCase):
             results = team.measure(cell, Plan(rounds=5, batch_nanoseconds=1))
             self.assertEqual(results["fast"]["median"], 10)
             self.assertEqual(results["slow"]["rounds"], 5)
+            self.assertEqual(results["slow"]["over the first"], 3)
+            self.assertNotIn("over the first", results["fast"])
             self.assertEqual(results["partial"], {"absent": "no counterpart"})
             with self.assertRaisesRegex(ContestantFailed, "it broke"):
                 team.measure(Cell("broken", "zip", "float32", 100, "allocate"), Plan(1, 1))
@@ -157,9 +159,17 @@ class ArithmeticTests(unittest.TestCase):
 
     def test_speedup_is_over_the_fastest_setting(self) -> None:
         results = Results(run_of([record("add", 100, {"apus": 10, "numpy": 50, "numpy-best": 40, "torch": 90, "openblas": 1})]))
-        self.assertEqual(results.outcomes[0].best_peer, ("NumPy", 40))
+        self.assertEqual(results.outcomes[0].best_peer, "NumPy")
         self.assertEqual(results.outcomes[0].speedup, 4)
         self.assertEqual(markdown.versus(results.outcomes[0]), "4.00x N")
+
+    def test_ratios_are_of_batches_of_the_same_round(self) -> None:
+        # Twice as slow for the last three rounds of five, in which the first had begun a round earlier.
+        self.assertEqual(paired([20, 20, 40, 40, 40], [10, 20, 20, 20, 20]), 2)
+        cell = record("add", 100, {"apus": 10, "numpy": 50, "torch": 30})
+        cell["results"]["numpy"]["over the first"] = 2
+        [outcome] = Results(run_of([cell])).outcomes
+        self.assertEqual((outcome.best_peer, outcome.speedup, outcome.over("PyTorch")), ("NumPy", 2, 3))
 
     def test_limits(self) -> None:
         limits = Limits([limit("read", 1024, 100), limit("read", 4096, 25), limit("read", 4096, 20)], "1")
@@ -179,7 +189,7 @@ class ArithmeticTests(unittest.TestCase):
         cell = record("add", 1_000_000, {"apus": 1_000, "numpy": 1_100, "limit": 800})
         cell["results"]["limit"]["check"] = 11_000_000
         [outcome] = Results(run_of([cell], [limit("merge", 1024, 100)])).outcomes
-        self.assertAlmostEqual(outcome.limit, 800 * 12 / 11)
+        self.assertAlmostEqual(outcome.share, 0.8 * 12 / 11)
         self.assertEqual(outcome.times.keys(), {"apus", "numpy"})
 
     def test_equal_at_the_bandwidth(self) -> None:
