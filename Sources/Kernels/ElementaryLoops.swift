@@ -41,6 +41,8 @@ extension LaneLoops {
     if count == 0 { return }
     let width = K.L.count
     let isShort = count < width
+    // So far the processor does not look ahead by itself, with so many instructions for each vector.
+    let ahead = 1024 / MemoryLayout<Scalar>.stride
     var last = K.L.one
     withUnsafeMutablePointer(to: &last) { pointer in
       let edge = UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: Scalar.self)
@@ -53,6 +55,8 @@ extension LaneLoops {
           let isWhole = i + width <= count
           target = isWhole ? r + i : isShort ? edge : r + (count - width)
           value = K.L(loading: isWhole ? x + i : UnsafePointer(edge))
+          K.L.prefetch(reading: x + (i + ahead))
+          K.L.prefetch(r + (i + ahead))
           (K.hasOrdinaryRange ? kernel.applyOrdinary(value) : kernel.apply(value)).store(to: target)
           i += width
         } while i < count && !(K.hasOrdinaryRange && K.L.any(kernel.isExtraordinary(value)))

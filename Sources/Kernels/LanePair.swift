@@ -53,6 +53,14 @@ public struct LanePair<L: Lanes>: Lanes {
     high.storePastCaches(to: target + L.count)
   }
   @inlinable @inline(__always) public static func finishStores() { L.finishStores() }
+  @inlinable @inline(__always) public static func prefetch(_ target: UnsafePointer<Scalar>) {
+    L.prefetch(target)
+    L.prefetch(target + L.count)
+  }
+  @inlinable @inline(__always) public static func prefetch(reading source: UnsafePointer<Scalar>) {
+    L.prefetch(reading: source)
+    L.prefetch(reading: source + L.count)
+  }
 
   @inlinable @inline(__always) public static func + (a: Self, b: Self) -> Self { Self(a.low + b.low, a.high + b.high) }
   @inlinable @inline(__always) public static func - (a: Self, b: Self) -> Self { Self(a.low - b.low, a.high - b.high) }
