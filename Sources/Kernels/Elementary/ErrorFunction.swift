@@ -66,11 +66,18 @@ public struct ErrorFunction<L: Lanes>: MapKernel {
 public struct GaussianErrorLinearUnit<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
 
+  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { L.Scalar.isSingle }
+  @inlinable @inline(__always) public func isExtraordinary(_ x: L) -> L.Mask {
+    L.not(L.both(x .> L(-12), L(0x1p100) .> x))
+  }
+  @inlinable @inline(__always) public func applyOrdinary(_ x: L) -> L { InFloats.gelu(x) }
+  @inlinable @inline(__always) public func applyFar(_ x: L) -> L {
+    L(rounding: InDoubles.gelu(Clamp(-15, 0).apply(x).widened)).replacing(with: x, where: L.not(x .< L.zero))
+  }
+
   @inlinable @inline(__always)
   public func apply(_ x: L) -> L {
-    if L.Scalar.isSingle {
-      return L(rounding: InDoubles.gelu(Clamp(-15, 15).apply(x).widened)).replacing(with: x, where: L.not(x .< L(15)))
-    }
+    if L.Scalar.isSingle { return value(of: x) }
     let (one, zero) = (L.one, L.zero)
     let limit = L(39)
     let magnitude = x.magnitude

@@ -42,13 +42,14 @@ struct TabledPower<L: Lanes> {
 /// x = n·ln(2)/16 + r + low for floats with |x| ≤ 88, the rest without rounding.
 @usableFromInline
 struct SixteenthsOfExponent<L: Lanes> {
-  /// n in its lowest bits.
+  /// n, and what was to be added to it, in its lowest bits.
   @usableFromInline let shifted: L
   @usableFromInline let n, r: L
 
+  /// - Parameter offset: Added to n in `shifted`.
   @inlinable @inline(__always)
-  init(_ x: L) {
-    let shift = L(0x1.8p23)
+  init(_ x: L, offset: Double = 0) {
+    let shift = L(0x1.8p23 + offset)
     shifted = shift.addingProduct(x, L(0x1.715476p4))
     n = shifted - shift
     r = x.addingProduct(n, L(-0x1.62e43p-5))
