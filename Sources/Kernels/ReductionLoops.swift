@@ -156,8 +156,15 @@ extension LaneLoops {
   @inlinable @inline(__always)
   public static func reduce<K: ReductionKernel>(_ kernel: K, _ x: UnsafePointer<Scalar>, count: Int) -> Scalar
   where K.L == L {
+    count <= CanonicalOrder.blockLength(Scalar.self)
+      ? reduceBlock(kernel, x, count: count) : reduceBlocks(kernel, x, count: count)
+  }
+
+  /// Apart, so that one block needs no memory on the stack.
+  @inlinable @inline(never)
+  static func reduceBlocks<K: ReductionKernel>(_ kernel: K, _ x: UnsafePointer<Scalar>, count: Int) -> Scalar
+  where K.L == L {
     let length = CanonicalOrder.blockLength(Scalar.self)
-    if count <= length { return reduceBlock(kernel, x, count: count) }
     var pairs = PairwiseCombination<K.Combiner>(K.combiner)
     for start in stride(from: 0, to: count, by: length) {
       pairs.add(reduceBlock(kernel, x + start, count: min(length, count - start)))
@@ -169,8 +176,15 @@ extension LaneLoops {
   public static func reducePair<K: PairReductionKernel>(
     _ kernel: K, _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>, count: Int
   ) -> Scalar where K.L == L {
+    count <= CanonicalOrder.blockLength(Scalar.self)
+      ? reducePairBlock(kernel, x, y, count: count) : reducePairBlocks(kernel, x, y, count: count)
+  }
+
+  @inlinable @inline(never)
+  static func reducePairBlocks<K: PairReductionKernel>(
+    _ kernel: K, _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>, count: Int
+  ) -> Scalar where K.L == L {
     let length = CanonicalOrder.blockLength(Scalar.self)
-    if count <= length { return reducePairBlock(kernel, x, y, count: count) }
     var pairs = PairwiseCombination<K.Combiner>(K.combiner)
     for start in stride(from: 0, to: count, by: length) {
       pairs.add(reducePairBlock(kernel, x + start, y + start, count: min(length, count - start)))
