@@ -174,6 +174,16 @@ public struct InverseTangentOfQuotient<L: Lanes>: ZipKernel {
       }
       return result.withSign(of: y)
     }
+    return value(of: y, x)
+  }
+
+  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { !L.Scalar.isSingle }
+  @inlinable @inline(__always) public func isExtraordinary(_ y: L, _ x: L) -> L.Mask { DoublePoint(y, x).isFar }
+  @inlinable @inline(__always)
+  public func applyOrdinary(_ y: L, _ x: L) -> L { DoublePoint(y, x).angle(x).withSign(of: y) }
+
+  @inlinable @inline(__always)
+  public func applyFar(_ y: L, _ x: L) -> L {
     let (zero, one) = (L.zero, L.one)
     let (ay, ax) = (y.magnitude, x.magnitude)
     let isSteep = ay .> ax
