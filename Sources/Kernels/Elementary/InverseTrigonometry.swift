@@ -1,6 +1,7 @@
 // asin, acos, atan, atan2.
 
-/// arcsin's odd polynomial at |x|, or at √((1 - |x|)/2) for |x| > ½, from which both functions are put together.
+/// For floats (see `DoubleArc`): arcsin's odd polynomial at |x|, or at √((1 - |x|)/2) for |x| > ½, from which both functions
+/// are put together.
 @usableFromInline
 struct HalfAngleArc<L: Lanes> {
   @usableFromInline let isLarge: L.Mask
@@ -73,25 +74,49 @@ func arctangentTail<L: Lanes>(_ z: L) -> L {
 /// The inverse sine: π/2 - 2·arcsin √((1 - x)/2) from ½ on. NaN outside [-1, 1].
 public struct InverseSine<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
+  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { !L.Scalar.isSingle }
+  @inlinable @inline(__always) public func isExtraordinary(_ x: L) -> L.Mask {
+    L.isOutside(x, L(repeating: L.Scalar(1).nextUp))
+  }
+
   @inlinable @inline(__always)
-  public func apply(_ x: L) -> L {
+  public func applyOrdinary(_ x: L) -> L {
+    if !L.Scalar.isSingle { return DoubleArc.sine(x.magnitude).withSign(of: x) }
     let arc = HalfAngleArc(x.magnitude)
     let base = L.zero.replacing(with: HalfAngleArc.halfPi, where: arc.isLarge)
     return arc.value(base, L.one.replacing(with: L(-2), where: arc.isLarge)).withSign(of: x)
+  }
+
+  @inlinable @inline(__always) public func applyFar(_ x: L) -> L { L(repeating: .nan) }
+
+  @inlinable @inline(__always) public func apply(_ x: L) -> L {
+    L.Scalar.isSingle ? applyOrdinary(x) : value(of: x)
   }
 }
 
 /// The inverse cosine: π/2 - arcsin x up to ½, 2·arcsin √((1 - x)/2) beyond. NaN outside [-1, 1].
 public struct InverseCosine<L: Lanes>: MapKernel {
   @inlinable @inline(__always) public init() {}
+  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { !L.Scalar.isSingle }
+  @inlinable @inline(__always) public func isExtraordinary(_ x: L) -> L.Mask {
+    L.isOutside(x, L(repeating: L.Scalar(1).nextUp))
+  }
+
   @inlinable @inline(__always)
-  public func apply(_ x: L) -> L {
+  public func applyOrdinary(_ x: L) -> L {
+    if !L.Scalar.isSingle { return DoubleArc.cosine(x) }
     let arc = HalfAngleArc(x.magnitude)
     let quarter = HalfAngleArc<L>.halfPi
     // Beyond ½ 0 or π.
     let base = quarter.replacing(with: quarter - quarter.withSign(of: x), where: arc.isLarge)
     let sign = x.bitAnd(L(repeating: -0.0))
     return arc.value(base, L(-1).replacing(with: L(2), where: arc.isLarge).bitXor(sign))
+  }
+
+  @inlinable @inline(__always) public func applyFar(_ x: L) -> L { L(repeating: .nan) }
+
+  @inlinable @inline(__always) public func apply(_ x: L) -> L {
+    L.Scalar.isSingle ? applyOrdinary(x) : value(of: x)
   }
 }
 
@@ -149,6 +174,16 @@ public struct InverseTangentOfQuotient<L: Lanes>: ZipKernel {
       }
       return result.withSign(of: y)
     }
+    return value(of: y, x)
+  }
+
+  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { !L.Scalar.isSingle }
+  @inlinable @inline(__always) public func isExtraordinary(_ y: L, _ x: L) -> L.Mask { DoublePoint(y, x).isFar }
+  @inlinable @inline(__always)
+  public func applyOrdinary(_ y: L, _ x: L) -> L { DoublePoint(y, x).angle(x).withSign(of: y) }
+
+  @inlinable @inline(__always)
+  public func applyFar(_ y: L, _ x: L) -> L {
     let (zero, one) = (L.zero, L.one)
     let (ay, ax) = (y.magnitude, x.magnitude)
     let isSteep = ay .> ax
