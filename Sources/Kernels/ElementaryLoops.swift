@@ -71,6 +71,9 @@ extension LaneLoops {
   @inlinable @inline(never)
   static func far<K: MapKernel>(_ x: K.L, _ kernel: K) -> K.L { kernel.applyFar(x) }
 
+  @inlinable @inline(never)
+  static func far<K: ZipKernel>(_ x: K.L, _ y: K.L, _ kernel: K) -> K.L { kernel.applyFar(x, y) }
+
   /// Fewer elements than a vector has: a call, not the loads and stores of every length in each function.
   @inlinable @inline(never)
   static func copyShort(_ source: UnsafePointer<Scalar>, to target: UnsafeMutablePointer<Scalar>, count: Int) {
@@ -100,12 +103,22 @@ extension LaneLoops {
         }
         var i = 0
         while i < count {
-          let isWhole = i + width <= count
-          let sourceX = isWhole ? x + i : UnsafePointer(edgeX)
-          let sourceY = isWhole ? y + i : UnsafePointer(edgeY)
-          let target = isWhole ? r + i : isShort ? edgeX : r + (count - width)
-          kernel.apply(L(loading: sourceX), L(loading: sourceY)).store(to: target)
-          i += width
+          var target = r
+          var (valueX, valueY): (L, L)
+          repeat {
+            let isWhole = i + width <= count
+            target = isWhole ? r + i : isShort ? edgeX : r + (count - width)
+            valueX = L(loading: isWhole ? x + i : UnsafePointer(edgeX))
+            valueY = L(loading: isWhole ? y + i : UnsafePointer(edgeY))
+            (K.hasOrdinaryRange ? kernel.applyOrdinary(valueX, valueY) : kernel.apply(valueX, valueY)).store(to: target)
+            i += width
+          } while i < count && !(K.hasOrdinaryRange && L.any(kernel.isExtraordinary(valueX, valueY)))
+          if K.hasOrdinaryRange {
+            let isFar = kernel.isExtraordinary(valueX, valueY)
+            if L.any(isFar) {
+              L(loading: target).replacing(with: far(valueX, valueY, kernel), where: isFar).store(to: target)
+            }
+          }
         }
         if isShort { copyShort(edgeX, to: r, count: count) }
       }

@@ -104,6 +104,12 @@ public protocol ZipKernel {
   func apply(_ x: L, _ y: L) -> L
   /// The same for four vectors, where something can be saved by that.
   func applyToFour(_ x: Four<L>, _ y: Four<L>) -> Four<L>
+
+  // As in `MapKernel`.
+  static var hasOrdinaryRange: Bool { get }
+  func isExtraordinary(_ x: L, _ y: L) -> L.Mask
+  func applyOrdinary(_ x: L, _ y: L) -> L
+  func applyFar(_ x: L, _ y: L) -> L
 }
 
 extension ZipKernel {
@@ -111,6 +117,19 @@ extension ZipKernel {
   public func applyToFour(_ x: Four<L>, _ y: Four<L>) -> Four<L> {
     (apply(x.0, y.0), apply(x.1, y.1), apply(x.2, y.2), apply(x.3, y.3))
   }
+
+  @inlinable @inline(__always)
+  public func value(of x: L, _ y: L) -> L {
+    if !Self.hasOrdinaryRange { return apply(x, y) }
+    let isFar = isExtraordinary(x, y)
+    let result = applyOrdinary(x, y)
+    return L.any(isFar) ? result.replacing(with: applyFar(x, y), where: isFar) : result
+  }
+
+  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { false }
+  @inlinable @inline(__always) public func isExtraordinary(_ x: L, _ y: L) -> L.Mask { L.isUnordered(x, y) }
+  @inlinable @inline(__always) public func applyOrdinary(_ x: L, _ y: L) -> L { apply(x, y) }
+  @inlinable @inline(__always) public func applyFar(_ x: L, _ y: L) -> L { apply(x, y) }
 }
 
 public protocol TernaryKernel {

@@ -138,17 +138,21 @@ public struct InverseTangent<L: Lanes>: MapKernel {
 /// The angle of the point (x, y), y first, in (-π, π]: signed zeros and infinities as C99 Annex F says.
 public struct InverseTangentOfQuotient<L: Lanes>: ZipKernel {
   @inlinable @inline(__always) public init() {}
+  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { L.Scalar.isSingle }
+  @inlinable @inline(__always) public func isExtraordinary(_ y: L, _ x: L) -> L.Mask {
+    InFloats.atan2(y.magnitude, x).isFar
+  }
+  @inlinable @inline(__always) public func applyOrdinary(_ y: L, _ x: L) -> L {
+    InFloats.atan2(y.magnitude, x).angle.withSign(of: y)
+  }
+  @inlinable @inline(__always) public func applyFar(_ y: L, _ x: L) -> L {
+    L(rounding: InDoubles.atan2(y.widened, x.widened)).replacing(with: x + y, where: L.isUnordered(x, y)).withSign(
+      of: y)
+  }
+
   @inlinable @inline(__always)
   public func apply(_ y: L, _ x: L) -> L {
-    if L.Scalar.isSingle {
-      let result = InFloats.atan2(y.magnitude, x)
-      let isFar = InFloats.isFar(y, x)
-      if L.any(isFar) {
-        return result.replacing(with: L(rounding: InDoubles.atan2(y.widened, x.widened)), where: isFar)
-          .replacing(with: x + y, where: L.isUnordered(x, y)).withSign(of: y)
-      }
-      return result.withSign(of: y)
-    }
+    if L.Scalar.isSingle { return value(of: y, x) }
     let (zero, one) = (L.zero, L.one)
     let (ay, ax) = (y.magnitude, x.magnitude)
     let isSteep = ay .> ax
