@@ -76,7 +76,7 @@ extension LaneLoops {
   static func far<K: MapKernel>(_ x: K.L, _ kernel: K) -> K.L { kernel.applyFar(x) }
 
   @inlinable @inline(never)
-  static func far<K: ZipKernel>(_ x: L, _ y: L, _ kernel: K) -> L where K.L == L { kernel.applyFar(x, y) }
+  static func far<K: ZipKernel>(_ x: K.L, _ y: K.L, _ kernel: K) -> K.L { kernel.applyFar(x, y) }
 
   /// Fewer elements than a vector has: a call, not the loads and stores of every length in each function.
   @inlinable @inline(never)

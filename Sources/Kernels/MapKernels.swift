@@ -105,7 +105,7 @@ public protocol ZipKernel {
   /// The same for four vectors, where something can be saved by that.
   func applyToFour(_ x: Four<L>, _ y: Four<L>) -> Four<L>
 
-  // As of a `MapKernel`.
+  // As in `MapKernel`.
   static var hasOrdinaryRange: Bool { get }
   func isExtraordinary(_ x: L, _ y: L) -> L.Mask
   func applyOrdinary(_ x: L, _ y: L) -> L
@@ -118,7 +118,6 @@ extension ZipKernel {
     (apply(x.0, y.0), apply(x.1, y.1), apply(x.2, y.2), apply(x.3, y.3))
   }
 
-  /// The result, by the shorter way for as many lanes as can take it.
   @inlinable @inline(__always)
   public func value(of x: L, _ y: L) -> L {
     let isFar = isExtraordinary(x, y)

@@ -163,27 +163,28 @@ public struct InverseTangent<L: Lanes>: MapKernel {
 /// The angle of the point (x, y), y first, in (-π, π]: signed zeros and infinities as C99 Annex F says.
 public struct InverseTangentOfQuotient<L: Lanes>: ZipKernel {
   @inlinable @inline(__always) public init() {}
+
+  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { true }
+
   @inlinable @inline(__always)
-  public func apply(_ y: L, _ x: L) -> L {
-    if L.Scalar.isSingle {
-      let result = InFloats.atan2(y.magnitude, x)
-      let isFar = InFloats.isFar(y, x)
-      if L.any(isFar) {
-        return result.replacing(with: L(rounding: InDoubles.atan2(y.widened, x.widened)), where: isFar)
-          .replacing(with: x + y, where: L.isUnordered(x, y)).withSign(of: y)
-      }
-      return result.withSign(of: y)
-    }
-    return value(of: y, x)
+  public func isExtraordinary(_ y: L, _ x: L) -> L.Mask {
+    L.Scalar.isSingle ? InFloats.atan2(y.magnitude, x).isFar : DoublePoint(y, x).isFar
   }
 
-  @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { !L.Scalar.isSingle }
-  @inlinable @inline(__always) public func isExtraordinary(_ y: L, _ x: L) -> L.Mask { DoublePoint(y, x).isFar }
   @inlinable @inline(__always)
-  public func applyOrdinary(_ y: L, _ x: L) -> L { DoublePoint(y, x).angle(x).withSign(of: y) }
+  public func applyOrdinary(_ y: L, _ x: L) -> L {
+    let angle = L.Scalar.isSingle ? InFloats.atan2(y.magnitude, x).angle : DoublePoint(y, x).angle(x)
+    return angle.withSign(of: y)
+  }
+
+  @inlinable @inline(__always) public func apply(_ y: L, _ x: L) -> L { value(of: y, x) }
 
   @inlinable @inline(__always)
   public func applyFar(_ y: L, _ x: L) -> L {
+    if L.Scalar.isSingle {
+      return L(rounding: InDoubles.atan2(y.widened, x.widened)).replacing(with: x + y, where: L.isUnordered(x, y))
+        .withSign(of: y)
+    }
     let (zero, one) = (L.zero, L.one)
     let (ay, ax) = (y.magnitude, x.magnitude)
     let isSteep = ay .> ax

@@ -49,12 +49,29 @@ extension TabledLogarithm {
     return naturalLogarithm(base, plus: low + lost)
   }
 
+  /// The logarithm of the number and something small, by its product with the number's inverse.
+  @inlinable @inline(__always)
+  func naturalLogarithm(plus lost: L, times inverse: L) -> L {
+    let base = L.lookup(Self.naturalHigh, at: index).addingProduct(steps, L(0x1.62ep-5))
+    let low = L.lookup(Self.naturalLow, at: index).addingProduct(steps, L(0x1.0bfbe8p-19))
+    return naturalLogarithm(base, plus: low.addingProduct(lost, inverse))
+  }
+
   /// base + ln(1 + r) + low, base and r added exactly.
   @inlinable @inline(__always)
   func naturalLogarithm(_ base: L, plus low: L) -> L {
     let high = base + r
     let tail = L(0x1.825c4ep-3).horner(r, -0x1.0013bep-2).horner(r, 0x1.55584p-2).horner(r, -0.5)
     return high + (((base - high) + r) + low).addingProduct(r * r, tail)
+  }
+
+  /// Half the logarithm of the number, and a small product.
+  @inlinable @inline(__always)
+  func halfLogarithm(plus lost: L, times factor: L) -> L {
+    let base = L.lookup(Self.halfHigh, at: index).addingProduct(steps, L(0x1.62ep-6))
+    let low = L.lookup(Self.halfLow, at: index).addingProduct(steps, L(0x1.0bfbe8p-20)).addingProduct(lost, factor)
+    let tail = L(0x1.825c4ep-4).horner(r, -0x1.0013bep-3).horner(r, 0x1.55584p-3).horner(r, -0.25)
+    return scaled(base, low, L(0.5), tail * r)
   }
 
   @inlinable @inline(__always)
@@ -90,6 +107,19 @@ extension TabledLogarithm {
       0, -0x1.193bdcp-21, -0x1.2fd554p-19, 0x1.c58312p-20, 0x1.96db98p-19, -0x1.f389e2p-20, -0x1.0e00c2p-20,
       -0x1.8d0b76p-24, 0x1.94d3a4p-20, -0x1.44b25ap-22, -0x1.349234p-19, -0x1.cb1eecp-19, -0x1.70368p-24,
       -0x1.177d9cp-19, 0x1.54f78cp-19, 0x1.0bfbe8p-19)
+  }
+
+  @inlinable @inline(__always) static var halfHigh: SIMD16<L.Scalar> {
+    L.table(
+      0, 0x1.5bap-7, 0x1.802p-6, 0x1.472p-6, 0x1.2d58p-5, 0x1.232p-5, 0x1.2p-5, 0x1.24ap-5, 0x1.31b8p-5, 0x1.482p-5,
+      0x1.2d6p-6, 0x1.6ebp-6, 0x1.c6bp-6, 0x1.8f4p-8, 0x1.aa4p-7, 0x1.62ep-6)
+  }
+
+  @inlinable @inline(__always) static var halfLow: SIMD16<L.Scalar> {
+    L.table(
+      0, -0x1.193bdcp-22, -0x1.2fd554p-20, 0x1.c58312p-21, 0x1.96db98p-20, -0x1.f389e2p-21, -0x1.0e00c2p-21,
+      -0x1.8d0b76p-25, 0x1.94d3a4p-21, -0x1.44b25ap-23, -0x1.349234p-20, -0x1.cb1eecp-20, -0x1.70368p-25,
+      -0x1.177d9cp-20, 0x1.54f78cp-20, 0x1.0bfbe8p-20)
   }
 
   @inlinable @inline(__always) static var binaryHigh: SIMD16<L.Scalar> {
