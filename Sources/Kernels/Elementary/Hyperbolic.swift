@@ -6,6 +6,7 @@ public struct BinaryExponential<L: Lanes>: MapKernel {
 
   @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { true }
   @inlinable @inline(__always) public func isExtraordinary(_ x: L) -> L.Mask { L.isOutside(x, L(125, 1020)) }
+  @inlinable @inline(__always) public func hasExtraordinary(_ x: L) -> Bool { L.isAnyOutside(x, L(125, 1020)) }
 
   @inlinable @inline(__always)
   public func applyOrdinary(_ x: L) -> L {
@@ -59,6 +60,7 @@ public struct ExponentialMinusOne<L: Lanes>: MapKernel {
 
   @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { true }
   @inlinable @inline(__always) public func isExtraordinary(_ x: L) -> L.Mask { Exponential().isExtraordinary(x) }
+  @inlinable @inline(__always) public func hasExtraordinary(_ x: L) -> Bool { Exponential().hasExtraordinary(x) }
 
   @inlinable @inline(__always)
   public func applyOrdinary(_ x: L) -> L {
@@ -106,6 +108,7 @@ public struct HyperbolicSine<L: Lanes>: MapKernel {
 
   @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { true }
   @inlinable @inline(__always) public func isExtraordinary(_ x: L) -> L.Mask { Exponential().isExtraordinary(x) }
+  @inlinable @inline(__always) public func hasExtraordinary(_ x: L) -> Bool { Exponential().hasExtraordinary(x) }
 
   @inlinable @inline(__always)
   public func applyOrdinary(_ x: L) -> L {
@@ -132,6 +135,7 @@ public struct HyperbolicCosine<L: Lanes>: MapKernel {
 
   @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { true }
   @inlinable @inline(__always) public func isExtraordinary(_ x: L) -> L.Mask { Exponential().isExtraordinary(x) }
+  @inlinable @inline(__always) public func hasExtraordinary(_ x: L) -> Bool { Exponential().hasExtraordinary(x) }
 
   @inlinable @inline(__always)
   public func applyOrdinary(_ x: L) -> L {

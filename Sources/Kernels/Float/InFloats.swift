@@ -29,20 +29,9 @@ struct FloatExponent<L: Lanes> {
 }
 
 extension InFloats {
-  /// Where these functions end: beyond, powers of two may overflow.
-  @inlinable @inline(__always) static var exponentLimit: L { L(86) }
-
   /// 2^x for |x| ≤ 125.
   @inlinable @inline(__always)
-  static func exp2(_ x: L) -> L {
-    // Sixteenths are the last place.
-    let shift = L(0x1.8p19)
-    let shifted = x + shift
-    let f = x - (shifted - shift)
-    let power = TabledPower(shifted)
-    let rest = power.lost.addingProduct(f, L(0x1.c6ae1cp-5).horner(f, 0x1.ebfff4p-3).horner(f, 0x1.62e43p-1))
-    return power.scale.addingProduct(power.scale, rest)
-  }
+  static func exp2(_ x: L) -> L { TabledBinaryPower(x).value }
 
   /// e^x - 1: 2^n - 1 + 2^n·r without rounding, and the rest.
   @inlinable @inline(__always)
