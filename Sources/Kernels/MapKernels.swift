@@ -33,6 +33,7 @@ public func mapLanes<Walk: Loops>(
   case .cbrt: Walk.mapElementary(CubeRoot(), x, into: r, count: count)
   case .exp2 where Walk.Scalar.isSingle: Walk.mapLong(BinaryExponential(), x, into: r, count: count)
   case .exp2: Walk.mapElementary(BinaryExponential(), x, into: r, count: count)
+  case .expm1 where Walk.Scalar.isSingle: Walk.mapLong(ExponentialMinusOne(), x, into: r, count: count)
   case .expm1: Walk.mapElementary(ExponentialMinusOne(), x, into: r, count: count)
   case .log: Walk.mapElementary(Logarithm(NaturalBase.self), x, into: r, count: count)
   case .log2 where Walk.Scalar.isSingle: Walk.mapLong(Logarithm(BaseTwo.self), x, into: r, count: count)

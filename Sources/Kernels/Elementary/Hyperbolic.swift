@@ -64,7 +64,8 @@ public struct ExponentialMinusOne<L: Lanes>: MapKernel {
 
   @inlinable @inline(__always)
   public func applyOrdinary(_ x: L) -> L {
-    (L.Scalar.isSingle ? InFloats.expm1(x) : exponentialMinusOne(x).value).withSign(of: x)
+    if L.Scalar.isSingle { return InFloats.expm1(x).bitOr(x.bitAnd(L(repeating: -0.0))) }
+    return exponentialMinusOne(x).value.withSign(of: x)
   }
 
   @inlinable @inline(__always)

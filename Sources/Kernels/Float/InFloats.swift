@@ -33,21 +33,9 @@ extension InFloats {
   @inlinable @inline(__always)
   static func exp2(_ x: L) -> L { TabledBinaryPower(x).value }
 
-  /// e^x - 1: 2^n - 1 + 2^n·r without rounding, and the rest.
+  /// e^x - 1 for |x| ≤ 86, the sign of a zero apart.
   @inlinable @inline(__always)
-  static func expm1(_ x: L) -> L {
-    let e = FloatExponent(x)
-    let factor = e.scaled(L.one)
-    let start = factor - L.one
-    let lost = (factor - start) - L.one
-    let high = start.addingProduct(factor, e.r)
-    let low = (start - high).addingProduct(factor, e.r) + lost
-    let q = L(0x1.a26768p-13).horner(e.r, 0x1.6d30cep-10).horner(e.r, 0x1.110ff2p-7).horner(e.r, 0x1.5555p-5).horner(
-      e.r, 0x1.555556p-3
-    ).horner(e.r, 0.5)
-    let rest = e.low.addingProduct(e.low, e.r).addingProduct(e.r * e.r, q)
-    return high + low.addingProduct(factor, rest)
-  }
+  static func expm1(_ x: L) -> L { TabledExponentialMinusOne(x).value }
 
   /// cosh of a magnitude.
   @inlinable @inline(__always)
