@@ -50,6 +50,7 @@ public func mapLanes<Walk: Loops>(
   case .acos where Walk.Scalar.isSingle: Walk.mapLong(InverseCosine(), x, into: r, count: count)
   case .acos: Walk.mapElementary(InverseCosine(), x, into: r, count: count)
   case .atan: Walk.mapLong(InverseTangent(), x, into: r, count: count)
+  case .sinh where Walk.Scalar.isSingle: Walk.mapLong(HyperbolicSine(), x, into: r, count: count)
   case .sinh: Walk.mapElementary(HyperbolicSine(), x, into: r, count: count)
   case .cosh where Walk.Scalar.isSingle: Walk.mapLong(HyperbolicCosine(), x, into: r, count: count)
   case .cosh: Walk.mapElementary(HyperbolicCosine(), x, into: r, count: count)
