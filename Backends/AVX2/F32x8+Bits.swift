@@ -35,5 +35,8 @@ extension F32x8 {
     @inline(__always) public static func lookup(_ table: SIMD16<Float>, at index: Self) -> Self {
       Self(apus_lookup_f32x8(table.lowHalf, table.highHalf, index.vector))
     }
+    @inline(__always) public static func lookup(_ table: SIMD8<Float>, at index: Self) -> Self {
+      Self(apus_lookup8_f32x8(table, index.vector))
+    }
   #endif
 }

@@ -85,6 +85,11 @@ public struct F32x16: Lanes {
   @inline(__always) public static func isOutside(_ x: Self, _ limit: Self) -> SIMD16<Int32> {
     ~apus_less_f32x16(x.magnitude.vector, limit.vector)
   }
+  #if arch(x86_64)
+    @inline(__always) public static func isAnyOutside(_ x: Self, _ y: Self, _ limit: Self) -> Bool {
+      any(~apus_less_f32x16(apus_larger_f32x16(x.vector, y.vector), limit.vector))
+    }
+  #endif
   @inline(__always) public static func lanes(below count: Int) -> SIMD16<Int32> {
     apus_below_i32x16(Int32(truncatingIfNeeded: count))
   }

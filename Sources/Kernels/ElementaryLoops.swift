@@ -59,7 +59,7 @@ extension LaneLoops {
           K.L.prefetch(r + (i + ahead))
           (K.hasOrdinaryRange ? kernel.applyOrdinary(value) : kernel.apply(value)).store(to: target)
           i += width
-        } while i < count && !(K.hasOrdinaryRange && K.L.any(kernel.isExtraordinary(value)))
+        } while i < count && !(K.hasOrdinaryRange && kernel.hasExtraordinary(value))
         // Outside the loop, whose constants so stay in registers.
         if K.hasOrdinaryRange {
           let isFar = kernel.isExtraordinary(value)

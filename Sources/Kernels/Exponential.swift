@@ -10,6 +10,9 @@ public struct Exponential<L: Lanes>: MapKernel {
   public func isExtraordinary(_ x: L) -> L.Mask { L.isOutside(x, L(86, 707)) }
 
   @inlinable @inline(__always)
+  public func hasExtraordinary(_ x: L) -> Bool { L.isAnyOutside(x, L(86, 707)) }
+
+  @inlinable @inline(__always)
   public func applyOrdinary(_ x: L) -> L {
     L.Scalar.isSingle ? TabledExponential(x).value : SplitExponential(x).value
   }

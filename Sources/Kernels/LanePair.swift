@@ -94,6 +94,9 @@ public struct LanePair<L: Lanes>: Lanes {
   @inlinable @inline(__always) public static func isOutside(_ x: Self, _ limit: Self) -> Mask {
     Mask(L.isOutside(x.low, limit.low), L.isOutside(x.high, limit.high))
   }
+  @inlinable @inline(__always) public static func isAnyOutside(_ x: Self, _ limit: Self) -> Bool {
+    L.isAnyOutside(x.low, x.high, limit.low)
+  }
   @inlinable @inline(__always) public static func lanes(below count: Int) -> Mask {
     Mask(L.lanes(below: count), L.lanes(below: count - L.count))
   }
@@ -110,6 +113,10 @@ public struct LanePair<L: Lanes>: Lanes {
 
   @inlinable @inline(__always) public var lowBitsAsExponent: Self {
     Self(low.lowBitsAsExponent, high.lowBitsAsExponent)
+  }
+
+  @inlinable @inline(__always) public func scaled(by shifted: Self, places: Int) -> Self {
+    Self(low.scaled(by: shifted.low, places: places), high.scaled(by: shifted.high, places: places))
   }
 
   @inlinable @inline(__always) public static func lookup(_ table: SIMD16<Scalar>, at index: Self) -> Self {

@@ -67,6 +67,10 @@ public protocol Lanes: BitwiseCopyable, Sendable {
   static func isUnordered(_ a: Self, _ b: Self) -> Mask
   /// Whether the magnitude of x is not below `limit`: true for NaN.
   static func isOutside(_ x: Self, _ limit: Self) -> Mask
+  /// Whether any magnitude in two vectors is not below `limit`. NaN may count as well or not.
+  static func isAnyOutside(_ x: Self, _ y: Self, _ limit: Self) -> Bool
+  /// The same of one vector.
+  static func isAnyOutside(_ x: Self, _ limit: Self) -> Bool
   /// The mask of the lanes below `count`.
   static func lanes(below count: Int) -> Mask
   /// The lanes set in one of two masks, or both.
@@ -80,6 +84,9 @@ public protocol Lanes: BitwiseCopyable, Sendable {
   /// The bits moved up until the lowest ones are the exponent: `1.5·2^p + n + bias`, with p the number of fraction
   /// bits, becomes 2^n.
   var lowBitsAsExponent: Self { get }
+
+  /// Floats times 2^⌊y⌋, where that is normal: `shifted` is 1.5·2^(23 - places) + y, with so many places of y, 3 or 4.
+  func scaled(by shifted: Self, places: Int) -> Self
 
   /// The nearest integer in a direction.
   func rounded(_ rule: FloatingPointRoundingRule) -> Self
@@ -119,6 +126,19 @@ public protocol Lanes: BitwiseCopyable, Sendable {
 extension Lanes {
   @inlinable @inline(__always)
   public static func isUnordered(_ a: Self, _ b: Self) -> Mask { either(a .!= a, b .!= b) }
+
+  @inlinable @inline(__always)
+  public static func isAnyOutside(_ x: Self, _ y: Self, _ limit: Self) -> Bool {
+    any(either(isOutside(x, limit), isOutside(y, limit)))
+  }
+
+  @inlinable @inline(__always)
+  public static func isAnyOutside(_ x: Self, _ limit: Self) -> Bool { any(isOutside(x, limit)) }
+
+  @inlinable @inline(__always)
+  public func scaled(by shifted: Self, places: Int) -> Self {
+    addingBits(shifted.shiftedRight(places).shiftedLeft(23))
+  }
 
   @inlinable @inline(__always) public static var isDivisionSlow: Bool { false }
 

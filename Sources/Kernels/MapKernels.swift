@@ -31,7 +31,9 @@ public func mapLanes<Walk: Loops>(
   case .hardSigmoid: Walk.map(HardSigmoid(), x, into: r, count: count, pastCaches: pastCaches)
   case .hardSwish: Walk.map(HardSwish(), x, into: r, count: count, pastCaches: pastCaches)
   case .cbrt: Walk.mapElementary(CubeRoot(), x, into: r, count: count)
+  case .exp2 where Walk.Scalar.isSingle: Walk.mapLong(BinaryExponential(), x, into: r, count: count)
   case .exp2: Walk.mapElementary(BinaryExponential(), x, into: r, count: count)
+  case .expm1 where Walk.Scalar.isSingle: Walk.mapLong(ExponentialMinusOne(), x, into: r, count: count)
   case .expm1: Walk.mapElementary(ExponentialMinusOne(), x, into: r, count: count)
   case .log: Walk.mapElementary(Logarithm(NaturalBase.self), x, into: r, count: count)
   case .log2 where Walk.Scalar.isSingle: Walk.mapLong(Logarithm(BaseTwo.self), x, into: r, count: count)
@@ -48,6 +50,7 @@ public func mapLanes<Walk: Loops>(
   case .acos where Walk.Scalar.isSingle: Walk.mapLong(InverseCosine(), x, into: r, count: count)
   case .acos: Walk.mapElementary(InverseCosine(), x, into: r, count: count)
   case .atan: Walk.mapLong(InverseTangent(), x, into: r, count: count)
+  case .sinh where Walk.Scalar.isSingle: Walk.mapLong(HyperbolicSine(), x, into: r, count: count)
   case .sinh: Walk.mapElementary(HyperbolicSine(), x, into: r, count: count)
   case .cosh where Walk.Scalar.isSingle: Walk.mapLong(HyperbolicCosine(), x, into: r, count: count)
   case .cosh: Walk.mapElementary(HyperbolicCosine(), x, into: r, count: count)
@@ -75,6 +78,8 @@ public protocol MapKernel {
   static var hasOrdinaryRange: Bool { get }
   /// The lanes, NaN among them, for which `applyOrdinary` is not `apply` to the bit.
   func isExtraordinary(_ x: L) -> L.Mask
+  /// Whether there are any, NaN left out perhaps, of which `applyOrdinary` makes NaN too.
+  func hasExtraordinary(_ x: L) -> Bool
   func applyOrdinary(_ x: L) -> L
   /// The results of the extraordinary lanes. What it gives for the others is not used.
   func applyFar(_ x: L) -> L
@@ -95,6 +100,7 @@ extension MapKernel {
 
   @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { false }
   @inlinable @inline(__always) public func isExtraordinary(_ x: L) -> L.Mask { x .!= x }
+  @inlinable @inline(__always) public func hasExtraordinary(_ x: L) -> Bool { L.any(isExtraordinary(x)) }
   @inlinable @inline(__always) public func applyOrdinary(_ x: L) -> L { apply(x) }
   @inlinable @inline(__always) public func applyFar(_ x: L) -> L { apply(x) }
 }

@@ -6,6 +6,7 @@ public struct BinaryExponential<L: Lanes>: MapKernel {
 
   @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { true }
   @inlinable @inline(__always) public func isExtraordinary(_ x: L) -> L.Mask { L.isOutside(x, L(125, 1020)) }
+  @inlinable @inline(__always) public func hasExtraordinary(_ x: L) -> Bool { L.isAnyOutside(x, L(125, 1020)) }
 
   @inlinable @inline(__always)
   public func applyOrdinary(_ x: L) -> L {
@@ -59,10 +60,12 @@ public struct ExponentialMinusOne<L: Lanes>: MapKernel {
 
   @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { true }
   @inlinable @inline(__always) public func isExtraordinary(_ x: L) -> L.Mask { Exponential().isExtraordinary(x) }
+  @inlinable @inline(__always) public func hasExtraordinary(_ x: L) -> Bool { Exponential().hasExtraordinary(x) }
 
   @inlinable @inline(__always)
   public func applyOrdinary(_ x: L) -> L {
-    (L.Scalar.isSingle ? InFloats.expm1(x) : exponentialMinusOne(x).value).withSign(of: x)
+    if L.Scalar.isSingle { return InFloats.expm1(x).bitOr(x.bitAnd(L(repeating: -0.0))) }
+    return exponentialMinusOne(x).value.withSign(of: x)
   }
 
   @inlinable @inline(__always)
@@ -106,6 +109,7 @@ public struct HyperbolicSine<L: Lanes>: MapKernel {
 
   @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { true }
   @inlinable @inline(__always) public func isExtraordinary(_ x: L) -> L.Mask { Exponential().isExtraordinary(x) }
+  @inlinable @inline(__always) public func hasExtraordinary(_ x: L) -> Bool { Exponential().hasExtraordinary(x) }
 
   @inlinable @inline(__always)
   public func applyOrdinary(_ x: L) -> L {
@@ -132,6 +136,7 @@ public struct HyperbolicCosine<L: Lanes>: MapKernel {
 
   @inlinable @inline(__always) public static var hasOrdinaryRange: Bool { true }
   @inlinable @inline(__always) public func isExtraordinary(_ x: L) -> L.Mask { Exponential().isExtraordinary(x) }
+  @inlinable @inline(__always) public func hasExtraordinary(_ x: L) -> Bool { Exponential().hasExtraordinary(x) }
 
   @inlinable @inline(__always)
   public func applyOrdinary(_ x: L) -> L {

@@ -160,7 +160,18 @@ static inline __attribute__((always_inline)) apus_f32x8 apus_lookup_f32x8(apus_f
   return (apus_f32x8)((apus_i32x8)__builtin_ia32_permvarsf256(low, place) ^
                       ((apus_i32x8)__builtin_ia32_permvarsf256(difference, place) & isUpper));
 }
+// x * 2^floor(y).
+static inline __attribute__((always_inline)) apus_f32x16 apus_scale_f32x16(apus_f32x16 x, apus_f32x16 y) {
+  return __builtin_ia32_scalefps512_mask(x, y, (apus_f32x16)(0.0f), (uint16_t)-1, 4);
+}
+// The larger magnitude, or the only one that is a number.
+static inline __attribute__((always_inline)) apus_f32x16 apus_larger_f32x16(apus_f32x16 x, apus_f32x16 y) {
+  return __builtin_ia32_rangeps512_mask(x, y, 11, (apus_f32x16)(0.0f), (uint16_t)-1, 4);
+}
 // Of a table of 8, and by the lowest three bits.
+static inline __attribute__((always_inline)) apus_f32x8 apus_lookup8_f32x8(apus_f32x8 table, apus_f32x8 index) {
+  return __builtin_ia32_permvarsf256(table, (apus_i32x8)index);
+}
 static inline __attribute__((always_inline)) apus_f64x8 apus_lookup8_f64x8(apus_f64x8 table, apus_f64x8 index) {
   return __builtin_ia32_permvardf512(table, (apus_i64x8)index);
 }

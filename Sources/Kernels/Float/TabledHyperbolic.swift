@@ -1,31 +1,48 @@
-/// cosh of a magnitude up to 86, as cosh c·cosh r + sinh c·sinh r for one of 16 c in each factor of 2 of e^c.
+/// cosh and sinh of a magnitude a up to 86, from those of one of 16 c in each factor of 2 of e^c, and of a - c.
 ///
 /// The c are those near n·ln(2)/16 where e^c is a float and e^-c nearly one, within 2^-11 of its last place (Gal, as for
 /// `TabledTangent`): the two halves are in tables, and how far c is away.
 @usableFromInline
-struct TabledCosine<L: Lanes> {
-  @usableFromInline let value: L
+struct TabledHyperbolic<L: Lanes> {
+  /// cosh c - lost and sinh c + lost, without rounding: lost is what the sum of the halves loses of the shrinking one.
+  @usableFromInline let cosineOfCentre, sineOfCentre, lost: L
+  /// a - c = r + low.
+  @usableFromInline let r, low: L
 
   @inlinable @inline(__always)
   init(_ a: L) {
     let reduced = SixteenthsOfExponent(a)
-    let (r, index) = (reduced.r, reduced.shifted)
-    let low = L.lookup(Self.offsets, at: index).addingProduct(reduced.n, L(0x1.05c61p-33))
+    let index = reduced.shifted
+    r = reduced.r
+    low = L.lookup(Self.offsets, at: index).addingProduct(reduced.n, L(0x1.05c61p-33))
     let exponent = index.shiftedLeft(19)
     let growing = L.lookup(Self.growing, at: index).addingBits(exponent)
     let shrinking = L.lookup(Self.shrinking, at: index).subtractingBits(exponent)
-    // cosh c and sinh c less what the sum loses of the shrinking half: both exact.
-    let cosine = growing + shrinking
-    let kept = cosine - growing
-    let sine = growing - kept
-    let lost = shrinking - kept
-    let high = cosine.addingProduct(sine, r)
-    let start = ((cosine - high).addingProduct(sine, r) + lost).addingProduct(-lost, r)
+    cosineOfCentre = growing + shrinking
+    let kept = cosineOfCentre - growing
+    sineOfCentre = growing - kept
+    lost = shrinking - kept
+  }
+
+  @inlinable @inline(__always) var cosine: L {
+    sum(cosineOfCentre, sineOfCentre) { rest in (rest + lost).addingProduct(-lost, r) }
+  }
+
+  @inlinable @inline(__always) var sine: L {
+    sum(sineOfCentre, cosineOfCentre) { rest in (rest - lost).addingProduct(lost, r) }
+  }
+
+  /// even·cosh(a - c) + odd·sinh(a - c), with even + odd·(a - c) as if without rounding.
+  @inlinable @inline(__always)
+  func sum(_ even: L, _ odd: L, withLost: (L) -> L) -> L {
     let whole = r + low
+    let high = even.addingProduct(odd, whole)
+    // -odd·whole, with as many places as the cubic term needs.
+    let difference = even - high
+    let rest = withLost(difference.addingProduct(odd, r)).addingProduct(odd, low)
     let z = whole * whole
-    let even = z * L(0.5).addingProduct(z, L(0x1.555556p-5))
-    let odd = low.addingProduct(whole * z, L(0x1.555556p-3))
-    value = high + start.addingProduct(sine, odd).addingProduct(cosine, even)
+    let tail = (even * L(0.5).addingProduct(z, L(0x1.555556p-5))).addingProduct(difference, L(-0x1.555708p-3))
+    return high + rest.addingProduct(z, tail)
   }
 
   // The bits less or more n, where n has them in the exponent.
