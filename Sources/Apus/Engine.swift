@@ -86,6 +86,12 @@ public struct Engine: Sendable {
 
   var dispatch: Dispatch { unmanagedDispatch.takeUnretainedValue() }
 
+  /// Whether several threads may share out work that this engine does in several steps.
+  var isSharing: Bool { threads > 1 && isUniform }
+
+  /// This engine on the calling thread alone.
+  var single: Engine { Engine(dispatch: dispatch, threads: 1) }
+
   /// Whether the preferred backend computes everything, in canonical bits.
   @inlinable @inline(__always)
   var isUniform: Bool { unmanagedDispatch._withUnsafeGuaranteedRef { $0.isUniform } }

@@ -139,7 +139,9 @@ extension Matrix {
     let result = Matrix(rows: columns, columns: rows, ElementBuffer(uninitialized: count))
     // A matrix of no columns can have any number of rows.
     if count == 0 { return result }
-    _elements.withPointer { transpose($0, rows: rows, columns: columns, into: result._elements.base) }
+    _elements.withPointer {
+      transpose($0, stride: columns, rows: rows, columns: columns, into: result._elements.base, stride: rows)
+    }
     return result
   }
 }
@@ -148,7 +150,8 @@ extension Matrix {
 @_specialize(where E == Float)
 @_specialize(where E == Double)
 func transpose<E: VectorElement>(
-  _ source: UnsafePointer<E>, rows: Int, columns: Int, into target: UnsafeMutablePointer<E>
+  _ source: UnsafePointer<E>, stride sourceStride: Int, rows: Int, columns: Int, into target: UnsafeMutablePointer<E>,
+  stride targetStride: Int
 ) {
   func four(_ place: Int) -> SIMD4<E> { UnsafeRawPointer(source + place).loadUnaligned(as: SIMD4<E>.self) }
   func store(_ four: SIMD4<E>, _ place: Int) {
@@ -162,22 +165,22 @@ func transpose<E: VectorElement>(
       let wholeColumns = blockColumn + (columnEnd - blockColumn) / 4 * 4
       for j in stride(from: blockColumn, to: wholeColumns, by: 4) {
         for i in stride(from: blockRow, to: wholeRows, by: 4) {
-          let place = i * columns + j
+          let (place, line) = (i * sourceStride + j, sourceStride)
           let block = SIMD16(
-            lowHalf: SIMD8(lowHalf: four(place), highHalf: four(place + columns)),
-            highHalf: SIMD8(lowHalf: four(place + 2 * columns), highHalf: four(place + 3 * columns)))
+            lowHalf: SIMD8(lowHalf: four(place), highHalf: four(place + line)),
+            highHalf: SIMD8(lowHalf: four(place + 2 * line), highHalf: four(place + 3 * line)))
           let (even, odd) = (block.evenHalf, block.oddHalf)
-          store(even.evenHalf, j * rows + i)
-          store(odd.evenHalf, (j + 1) * rows + i)
-          store(even.oddHalf, (j + 2) * rows + i)
-          store(odd.oddHalf, (j + 3) * rows + i)
+          store(even.evenHalf, j * targetStride + i)
+          store(odd.evenHalf, (j + 1) * targetStride + i)
+          store(even.oddHalf, (j + 2) * targetStride + i)
+          store(odd.oddHalf, (j + 3) * targetStride + i)
         }
         for i in wholeRows..<rowEnd {
-          for q in j..<j + 4 { target[q * rows + i] = source[i * columns + q] }
+          for q in j..<j + 4 { target[q * targetStride + i] = source[i * sourceStride + q] }
         }
       }
       for j in wholeColumns..<columnEnd {
-        for i in blockRow..<rowEnd { target[j * rows + i] = source[i * columns + j] }
+        for i in blockRow..<rowEnd { target[j * targetStride + i] = source[i * sourceStride + j] }
       }
     }
   }

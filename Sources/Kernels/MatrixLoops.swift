@@ -204,6 +204,13 @@ extension LaneLoops {
       return
     }
     var i = 0
+    // Of lines as they lie four tiles' worth at a time, as each is on a page of its own.
+    if Tile.rows % 4 == 0, p.stepsA.row == 1 {
+      while i + 4 * Tile.rows <= rows.count {
+        Packing<L>.copyTiles(source + i, step: p.stepsA.column, width: Tile.rows, k: depth, into: target + i * depth)
+        i += 4 * Tile.rows
+      }
+    }
     while i < rows.count {
       let height = TileWalk<Tile>.height(rows.count - i)
       Packing<L>.pack(

@@ -59,6 +59,22 @@ enum Packing<L: Lanes> {
     }
   }
 
+  /// Four groups of `width` lines, a multiple of four, which lie side by side; one after the other in the target.
+  @inlinable @inline(never)
+  static func copyTiles(
+    _ source: UnsafePointer<Scalar>, step: Int, width: Int, k: Int, into target: UnsafeMutablePointer<Scalar>
+  ) {
+    for p in 0..<k {
+      var from = source + p * step
+      var to = target + p * width
+      for _ in 0..<4 {
+        for j in stride(from: 0, to: width, by: 4) { store(four(from + j), to: to + j) }
+        from += width
+        to += k * width
+      }
+    }
+  }
+
   /// Strips of two whole vectors, `distance` apart in the target. Rows of the source are read on, as memory likes it.
   @inlinable @inline(never)
   static func packStrips(

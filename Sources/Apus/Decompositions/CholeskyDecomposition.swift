@@ -57,7 +57,7 @@ extension Matrix {
     case .notTaken:
       if let pivot = engine.factorCholesky(factor.block, n: rows) { throw .notPositiveDefinite(pivot: pivot) }
     }
-    for i in 0..<rows { (base + i * columns).update(repeating: 0, count: i) }
+    engine.clearLowerTriangle(factor.block, n: rows)
     return CholeskyDecomposition(upper: factor)
   }
 }
@@ -76,28 +76,59 @@ extension Engine {
       subtractSquare(a.at(half, half), right, n: rest, k: half)
       return factorCholesky(a.at(half, half), n: rest).map { $0 + half }
     }
-    for j in 0..<n {
-      let row = a.base + j * a.stride
-      // NaN, of an overflow on the way, is not positive either.
-      guard row[j] > 0, row[j].isFinite else { return j }
-      let root = row[j].squareRoot()
-      for i in j..<n { row[i] /= root }
-      row[j] = root
-      for i in j + 1..<max(n, j + 1) {
-        let other = a.base + i * a.stride
-        let factor = -row[i]
-        for c in i..<n { other[c] = other[c].addingProduct(factor, row[c]) }
+    var failure: Int?
+    withUnsafeTemporaryAllocation(of: E.self, capacity: 32) { memory in
+      let factors = memory.baseAddress.unsafelyUnwrapped
+      for j in 0..<n {
+        let row = a.base + j * a.stride
+        for i in 0..<j { factors[i] = a[i, j] }
+        subtractRows(row + j, factors, a.at(0, j), count: j, width: n - j)
+        // NaN, of an overflow on the way, is not positive either.
+        guard row[j] > 0, row[j].isFinite else {
+          failure = j
+          return
+        }
+        row[j] = row[j].squareRoot()
+        mapScalar(.divScalar, row + j + 1, row[j], 0, into: row + j + 1, count: n - j - 1)
       }
     }
-    return nil
+    return failure
+  }
+
+  /// Zeros in place of the elements below the diagonal.
+  @_specialize(where E == Float)
+  @_specialize(where E == Double)
+  func clearLowerTriangle<E: VectorElement>(_ a: Block<E>, n: Int) {
+    for i in 0..<n { (a.base + i * a.stride).update(repeating: 0, count: i) }
   }
 
   /// The upper triangle of `c - bᵀ·b`, b having k rows of n elements.
+  @_specialize(where E == Float)
+  @_specialize(where E == Double)
   func subtractSquare<E: VectorElement>(_ c: Block<E>, _ b: Block<E>, n: Int, k: Int) {
+    if isSharing, n > 128, n * n / 2 * k >= Parallel.productLimit {
+      let parts = squareParts(0, n)
+      let engine = single
+      ThreadPool.run(parts: parts.count, threads: threads) { index in
+        let (rows, columns) = parts[index]
+        engine.subtractProduct(
+          c.at(rows.lowerBound, columns.lowerBound), b.at(0, rows.lowerBound).transposed, b.at(0, columns.lowerBound),
+          m: rows.count, n: columns.count, k: k)
+      }
+      return
+    }
     if n <= 128 { return subtractProduct(c, b.transposed, b, m: n, n: n, k: k) }
     let half = (n / 2 + 15) / 16 * 16
     subtractSquare(c, b, n: half, k: k)
     subtractProduct(c.at(0, half), b.transposed, b.at(0, half), m: half, n: n - half, k: k)
     subtractSquare(c.at(half, half), b.at(0, half), n: n - half, k: k)
+  }
+
+  /// Squares that make up the upper triangle: those beside the diagonal, whose halves follow.
+  private func squareParts(_ start: Int, _ n: Int) -> [(rows: Range<Int>, columns: Range<Int>)] {
+    if n <= 128 { return [(start..<start + n, start..<start + n)] }
+    let middle = start + (n / 2 + 15) / 16 * 16
+    let end = start + n
+    return squareParts(start, middle - start) + [(start..<middle, middle..<end)] + squareParts(middle, end - middle)
   }
 }

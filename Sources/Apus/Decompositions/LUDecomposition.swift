@@ -185,42 +185,38 @@ extension Engine {
     }
   }
 
-  /// A few columns, in a copy that has them one after the other.
+  /// A few columns, in a copy that has them one after the other. What the columns before take from one is taken from it
+  /// when its turn has come, so that it is written but once.
   @_specialize(where E == Float)
   @_specialize(where E == Double)
   func factorNarrowLU<E: VectorElement>(_ a: Block<E>, rows: Int, columns: Int, pivots: UnsafeMutablePointer<Int>) {
-    let (base, byteCount) = ScratchMemory.take(byteCount: rows * columns * MemoryLayout<E>.stride)
-    defer { ScratchMemory.give(base, byteCount: byteCount) }
-    let copy = base.assumingMemoryBound(to: E.self)
-    for i in 0..<rows {
-      let row = a.base + i * a.stride
-      for j in 0..<columns { copy[j * rows + i] = row[j] }
-    }
-    for j in 0..<columns {
-      let column = copy + j * rows
-      var pivot = j
-      var largest = column[j].magnitude
-      for i in j + 1..<max(rows, j + 1) where column[i].magnitude > largest {
-        (pivot, largest) = (i, column[i].magnitude)
-      }
-      pivots[j] = pivot
-      if pivot != j {
-        for c in 0..<columns {
-          let values = copy + c * rows
-          (values[j], values[pivot]) = (values[pivot], values[j])
+    let size = MemoryLayout<E>.stride
+    // An odd number of the cache's lines, or columns would share a few places in it.
+    let distance = ((rows * size + 63) / 64 | 1) * 64 / size
+    withScratch(E.self, (columns + 1) * distance) { copy in
+      transpose(a.base, stride: a.stride, rows: rows, columns: columns, into: copy, stride: distance)
+      let magnitudes = copy + columns * distance
+      for j in 0..<columns {
+        let column = copy + j * distance
+        for c in 0..<j {
+          let (factor, other) = (column[c], copy + c * distance)
+          for i in c + 1..<max(j, c + 1) { column[i] -= factor * other[i] }
         }
+        subtractRows(column + j, column, Block(base: copy + j, stride: distance), count: j, width: rows - j)
+        map(.abs, column + j, into: magnitudes, count: rows - j)
+        let pivot = reduceIndex(.argmax, magnitudes, count: rows - j)
+        pivots[j] = j + pivot
+        if pivot > 0 {
+          for c in 0..<columns {
+            let values = copy + (c * distance + j)
+            (values[0], values[pivot]) = (values[pivot], values[0])
+          }
+        }
+        let below = rows - j - 1
+        if column[j] == 0 || below == 0 { continue }
+        mapScalar(.divScalar, column + j + 1, column[j], 0, into: column + j + 1, count: below)
       }
-      let below = rows - j - 1
-      if largest == 0 || below <= 0 { continue }
-      mapScalar(.divScalar, column + j + 1, column[j], 0, into: column + j + 1, count: below)
-      for c in j + 1..<max(columns, j + 1) {
-        let other = copy + c * rows
-        zipScaled(.axpy, -other[j], column + j + 1, other + j + 1, into: other + j + 1, count: below)
-      }
-    }
-    for i in 0..<rows {
-      let row = a.base + i * a.stride
-      for j in 0..<columns { row[j] = copy[j * rows + i] }
+      transpose(copy, stride: distance, rows: columns, columns: rows, into: a.base, stride: a.stride)
     }
   }
 }

@@ -56,14 +56,28 @@ extension Engine {
       }
       return
     }
-    for step in 0..<n {
-      let i = isLower ? step : n - 1 - step
-      let row = b.base + i * b.stride
-      for j in isLower ? 0..<i : i + 1..<n {
-        zipScaled(.axpy, -t[i, j], b.base + j * b.stride, row, into: row, count: m)
+    withUnsafeTemporaryAllocation(of: E.self, capacity: 16) { memory in
+      let factors = memory.baseAddress.unsafelyUnwrapped
+      for step in 0..<n {
+        let i = isLower ? step : n - 1 - step
+        let row = b.base + i * b.stride
+        let others = isLower ? 0..<i : i + 1..<n
+        for j in others { factors[j - others.lowerBound] = t[i, j] }
+        subtractRows(row, factors, b.at(others.lowerBound, 0), count: others.count, width: m)
+        if !hasUnitDiagonal { mapScalar(.divScalar, row, t[i, i], 0, into: row, count: m) }
       }
-      if !hasUnitDiagonal { mapScalar(.divScalar, row, t[i, i], 0, into: row, count: m) }
     }
+  }
+
+  /// Takes multiples of some rows of b from another one, which is read and written but once.
+  @inline(__always)
+  func subtractRows<E: VectorElement>(
+    _ row: UnsafeMutablePointer<E>, _ factors: UnsafePointer<E>, _ b: Block<E>, count: Int, width: Int
+  ) {
+    if count == 0 { return }
+    multiply(
+      MatrixVectorProduct(
+        m: width, k: count, alpha: -1, a: b.base, strideA: b.stride, transposeA: true, x: factors, beta: 1, y: row))
   }
 
   /// Where an element is NaN or infinite, if one is.
