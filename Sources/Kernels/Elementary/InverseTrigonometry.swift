@@ -18,13 +18,13 @@ struct HalfAngleArc<L: Lanes> {
     let root = half.squareRoot()
     // Half the reciprocal, 0.013 % off at most: the bits of a number are nearly its logarithm, which gives √½/root, and a step
     // of Newton's, whose constants have the smallest error together. Finite for 0.
-    let first = L(bits: 0x7EB2_10E0, 0x7FD6_421C_0442_8400).subtractingBits(root)
+    let first = L(bits: 0x7EB2_10E0, 0).subtractingBits(root)
     let reciprocal = first * L(0x1.6a101ep0).addingProduct(-first, root)
     start = a.replacing(with: root, where: isLarge)
     lost = L.zero.replacing(with: half.addingProduct(-root, root) * reciprocal, where: isLarge)
   }
 
-  @inlinable @inline(__always) static var halfPi: L { L(0x1.921fb6p0, 0x1.921fb54442d18p0) }
+  @inlinable @inline(__always) static var halfPi: L { L(0x1.921fb6p0) }
 
   /// base + factor·arcsin(start + lost), the factor a power of two, the base a multiple of the first part of π/2: here comes
   /// the second one.
@@ -32,7 +32,7 @@ struct HalfAngleArc<L: Lanes> {
   func value(_ base: L, _ factor: L) -> L {
     let scaled = factor * start
     let high = base + scaled
-    let low = ((base - high) + scaled).addingProduct(base, L(-0x1.de12cap-26, 0x1.678afae35cdd1p-55))
+    let low = ((base - high) + scaled).addingProduct(base, L(-0x1.de12cap-26))
     return high + low.addingProduct(factor, lost).addingProduct(scaled * z, arcsineTail(z))
   }
 }
