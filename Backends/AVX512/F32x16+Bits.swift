@@ -34,8 +34,8 @@ extension F32x16 {
     Self(apus_shiftright_f32x16(vector, Int32(truncatingIfNeeded: places)))
   }
   #if arch(x86_64)
-    @inline(__always) public func scaled(by shifted: Self, places: Int) -> Self {
-      Self(apus_scale_f32x16(vector, (shifted - Self(repeating: places == 3 ? 0x1.8p20 : 0x1.8p19)).vector))
+    @inline(__always) public func scaled(bySixteenths shifted: Self) -> Self {
+      Self(apus_scale_f32x16(vector, (shifted - Self(repeating: 0x1.8p19)).vector))
     }
     @inline(__always) public static func lookup(_ table: SIMD16<Float>, at index: Self) -> Self {
       Self(apus_lookup_f32x16(table, index.vector))

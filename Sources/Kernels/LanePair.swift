@@ -115,8 +115,8 @@ public struct LanePair<L: Lanes>: Lanes {
     Self(low.lowBitsAsExponent, high.lowBitsAsExponent)
   }
 
-  @inlinable @inline(__always) public func scaled(by shifted: Self, places: Int) -> Self {
-    Self(low.scaled(by: shifted.low, places: places), high.scaled(by: shifted.high, places: places))
+  @inlinable @inline(__always) public func scaled(bySixteenths shifted: Self) -> Self {
+    Self(low.scaled(bySixteenths: shifted.low), high.scaled(bySixteenths: shifted.high))
   }
 
   @inlinable @inline(__always) public static func lookup(_ table: SIMD16<Scalar>, at index: Self) -> Self {

@@ -85,8 +85,8 @@ public protocol Lanes: BitwiseCopyable, Sendable {
   /// bits, becomes 2^n.
   var lowBitsAsExponent: Self { get }
 
-  /// Floats times 2^⌊y⌋, where that is normal: `shifted` is 1.5·2^(23 - places) + y, with so many places of y, 3 or 4.
-  func scaled(by shifted: Self, places: Int) -> Self
+  /// Floats times 2^⌊y⌋, where that is normal, y a number of sixteenths: `shifted` is 1.5·2^19 + y.
+  func scaled(bySixteenths shifted: Self) -> Self
 
   /// The nearest integer in a direction.
   func rounded(_ rule: FloatingPointRoundingRule) -> Self
@@ -136,8 +136,8 @@ extension Lanes {
   public static func isAnyOutside(_ x: Self, _ limit: Self) -> Bool { any(isOutside(x, limit)) }
 
   @inlinable @inline(__always)
-  public func scaled(by shifted: Self, places: Int) -> Self {
-    addingBits(shifted.shiftedRight(places).shiftedLeft(23))
+  public func scaled(bySixteenths shifted: Self) -> Self {
+    addingBits(shifted.shiftedRight(4).shiftedLeft(23))
   }
 
   @inlinable @inline(__always) public static var isDivisionSlow: Bool { false }

@@ -12,7 +12,7 @@ struct TabledExponentialMinusOne<L: Lanes> {
     let steps = shifted - shift
     let r = x.addingProduct(steps, L(-0x1.62e43p-1))
     let low = L.lookup(Self.offsets, at: shifted).addingProduct(steps, L(0x1.05c61p-29))
-    let power = L.lookup(Self.powers, at: shifted).scaled(by: shifted, places: 4)
+    let power = L.lookup(Self.powers, at: shifted).scaled(bySixteenths: shifted)
     // What the difference lost is what a small power did, or the one below a power above 2^24, which is even there.
     let start = power - one
     let lost = (-one).replacing(with: power - (start + one), where: power .< L(0x1.05p24))
