@@ -11,8 +11,9 @@ import PackageDescription
   let avx512Flags = ["-Ounchecked"]
 #endif
 
-/// The conformance suite compares millions of numbers in generic code, which only whole-module optimisation specialises.
-let conformanceFlags = ["-O", "-wmo", "-num-threads", "2", "-disable-batch-mode"]
+/// What is generic from file to file is specialised by whole-module optimisation only, which debug builds lack: the scalar
+/// backend's loops there, and the conformance suite's comparisons, took ten times as long.
+let wholeModule = ["-wmo", "-num-threads", "2", "-disable-batch-mode"]
 
 /// `Span` results of our own types need their lifetimes written out.
 let lifetimes: SwiftSetting = .enableExperimentalFeature("Lifetimes")
@@ -36,13 +37,13 @@ let package = Package(
       name: "Kernels", dependencies: ["BackendKit"], swiftSettings: [.unsafeFlags(["-Onone"])]),
     .target(
       name: "ApusScalar", dependencies: ["BackendKit", "Kernels"], path: "Backends/Scalar",
-      swiftSettings: [.unsafeFlags(["-Ounchecked"])]),
+      swiftSettings: [.unsafeFlags(["-Ounchecked"] + wholeModule)]),
     .target(
       name: "ApusAVX2", dependencies: ["BackendKit", "Kernels", "VectorIntrinsics"], path: "Backends/AVX2",
-      swiftSettings: [.unsafeFlags(avx2Flags)]),
+      swiftSettings: [.unsafeFlags(avx2Flags + wholeModule)]),
     .target(
       name: "ApusAVX512", dependencies: ["BackendKit", "Kernels", "VectorIntrinsics"], path: "Backends/AVX512",
-      swiftSettings: [.unsafeFlags(avx512Flags)]),
+      swiftSettings: [.unsafeFlags(avx512Flags + wholeModule)]),
     .target(name: "ApusOpenBLAS", dependencies: ["BackendKit"], path: "Backends/OpenBLAS"),
     .target(
       name: "Apus",
@@ -51,7 +52,7 @@ let package = Package(
     .target(name: "LambdaRuntime"),
     .target(
       name: "Conformance", dependencies: ["BackendKit"],
-      swiftSettings: [.unsafeFlags(conformanceFlags)]),
+      swiftSettings: [.unsafeFlags(["-O"] + wholeModule)]),
   ],
   swiftLanguageModes: [.v6]
 )
