@@ -11,8 +11,8 @@ import PackageDescription
   let avx512Flags = ["-Ounchecked"]
 #endif
 
-/// What is generic from file to file is specialised by whole-module optimisation only, which debug builds lack: the scalar
-/// backend's loops there, and the conformance suite's comparisons, took ten times as long.
+/// What is generic from file to file is specialised by whole-module optimisation only. Debug builds do without it unless told:
+/// the scalar backend's loops, decompositions and the conformance suite would take up to ten times as long there.
 let wholeModule = ["-wmo", "-num-threads", "2", "-disable-batch-mode"]
 
 /// `Span` results of our own types need their lifetimes written out.
@@ -48,7 +48,7 @@ let package = Package(
     .target(
       name: "Apus",
       dependencies: ["BackendKit", "CPUID", "ApusScalar", "ApusAVX2", "ApusAVX512", "ApusOpenBLAS"],
-      swiftSettings: [lifetimes]),
+      swiftSettings: [lifetimes, .unsafeFlags(["-O"] + wholeModule)]),
     .target(name: "LambdaRuntime"),
     .target(
       name: "Conformance", dependencies: ["BackendKit"],

@@ -49,7 +49,7 @@ extension Matrix {
   ///
   /// The first element may then lie at any address. Traps outside 0..<rows.
   public func rows(_ range: Range<Int>) -> Matrix {
-    precondition(range.lowerBound >= 0 && range.upperBound <= rows, "matrix rows out of range")
+    trap(unless: range.lowerBound >= 0 && range.upperBound <= rows, "matrix rows out of range")
     return Matrix(
       rows: range.count, columns: columns,
       ElementBuffer(sharing: _elements, from: range.lowerBound * columns, count: range.count * columns))
@@ -57,7 +57,7 @@ extension Matrix {
 
   /// A copy of some columns. Traps outside 0..<columns.
   public func columns(_ range: Range<Int>) -> Matrix {
-    precondition(range.lowerBound >= 0 && range.upperBound <= columns, "matrix columns out of range")
+    trap(unless: range.lowerBound >= 0 && range.upperBound <= columns, "matrix columns out of range")
     let result = Matrix(rows: rows, columns: range.count, ElementBuffer(uninitialized: rows * range.count))
     if result.count == 0 { return result }
     _elements.withPointer { source in

@@ -31,7 +31,7 @@ public struct Matrix<Element: VectorElement>: NumericArray {
   @inlinable
   public init(repeating value: Element, rows: Int, columns: Int) {
     guard let count = ElementBuffer<Element>.elementCount([rows, columns]) else {
-      preconditionFailure("\(ShapeError.invalid([rows, columns]))")
+      trap(.invalid([rows, columns]))
     }
     self.init(rows: rows, columns: columns, ElementBuffer(repeating: value, count: count))
   }
@@ -44,7 +44,7 @@ public struct Matrix<Element: VectorElement>: NumericArray {
         try Matrix(shape: (rows, columns), copying: buffer)
       }
     } catch {
-      preconditionFailure("\(error)")
+      trap(error)
     }
   }
 
@@ -89,11 +89,11 @@ public struct Matrix<Element: VectorElement>: NumericArray {
   @inlinable
   public subscript(row: Int, column: Int) -> Element {
     get {
-      precondition(row >= 0 && row < rows && column >= 0 && column < columns, "matrix index out of range")
+      trap(unless: row >= 0 && row < rows && column >= 0 && column < columns, "matrix index out of range")
       return _elements.withPointer { $0[row * columns + column] }
     }
     set {
-      precondition(row >= 0 && row < rows && column >= 0 && column < columns, "matrix index out of range")
+      trap(unless: row >= 0 && row < rows && column >= 0 && column < columns, "matrix index out of range")
       _elements.makeUnique()
       _elements.base[row * columns + column] = newValue
     }
@@ -102,7 +102,7 @@ public struct Matrix<Element: VectorElement>: NumericArray {
   /// A copy of a row. Traps outside 0..<rows.
   @inlinable
   public func row(_ index: Int) -> Vector<Element> {
-    precondition(index >= 0 && index < rows, "matrix row out of range")
+    trap(unless: index >= 0 && index < rows, "matrix row out of range")
     return _elements.withPointer {
       Vector(copying: UnsafeBufferPointer(start: $0 + index * columns, count: columns))
     }
@@ -112,7 +112,7 @@ public struct Matrix<Element: VectorElement>: NumericArray {
   @inlinable
   @_lifetime(borrow self)
   public func span(ofRow index: Int) -> Span<Element> {
-    precondition(index >= 0 && index < rows, "matrix row out of range")
+    trap(unless: index >= 0 && index < rows, "matrix row out of range")
     let span = Span(_unsafeStart: UnsafePointer(_elements.base + index * columns), count: columns)
     return _overrideLifetime(span, borrowing: self)
   }
@@ -121,7 +121,7 @@ public struct Matrix<Element: VectorElement>: NumericArray {
   @inlinable
   @_lifetime(&self)
   public mutating func mutableSpan(ofRow index: Int) -> MutableSpan<Element> {
-    precondition(index >= 0 && index < rows, "matrix row out of range")
+    trap(unless: index >= 0 && index < rows, "matrix row out of range")
     _elements.makeUnique()
     let span = MutableSpan(_unsafeStart: _elements.base + index * columns, count: columns)
     return _overrideLifetime(span, mutating: &self)
@@ -133,7 +133,7 @@ extension Matrix: ExpressibleByArrayLiteral {
   @inlinable
   public init(arrayLiteral rows: [Element]...) {
     let columns = rows.first?.count ?? 0
-    precondition(rows.allSatisfy { $0.count == columns }, "the rows of a matrix must have the same length")
+    trap(unless: rows.allSatisfy { $0.count == columns }, "the rows of a matrix must have the same length")
     self.init(rows: rows.count, columns: columns, rows.flatMap { $0 })
   }
 }

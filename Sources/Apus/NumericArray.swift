@@ -234,19 +234,20 @@ extension NumericArray {
 // MARK: - Operators
 
 extension NumericArray {
+  @usableFromInline @inline(never)
+  static func trapAtMismatch(_ operation: ZipOperation, _ a: Self, _ b: Self) -> Never {
+    trap(.mismatch(operation: operation.rawValue, a.shape, b.shape))
+  }
+
   @inlinable @inline(__always)
   static func operate(_ operation: ZipOperation, _ a: Self, _ b: Self) -> Self {
-    guard a._hasShape(of: b) else {
-      preconditionFailure("\(ShapeError.mismatch(operation: operation.rawValue, a.shape, b.shape))")
-    }
+    guard a._hasShape(of: b) else { trapAtMismatch(operation, a, b) }
     return a.combined(operation, b, .default)
   }
 
   @inlinable @inline(__always)
   static func operate(_ operation: ZipOperation, assigning a: inout Self, _ b: Self) {
-    guard a._hasShape(of: b) else {
-      preconditionFailure("\(ShapeError.mismatch(operation: operation.rawValue, a.shape, b.shape))")
-    }
+    guard a._hasShape(of: b) else { trapAtMismatch(operation, a, b) }
     a.combineTrusted(operation, b, .default)
   }
 

@@ -36,7 +36,7 @@ extension Vector {
   ///
   /// - Precondition: `fraction` is from 0 to 1.
   public func quantile(_ fraction: Element) -> Element? {
-    precondition(fraction >= 0 && fraction <= 1, "a quantile's fraction is from 0 to 1")
+    trap(unless: fraction >= 0 && fraction <= 1, "a quantile's fraction is from 0 to 1")
     if count == 0 { return nil }
     let ordered = sorted()
     if ordered[count - 1].isNaN { return .nan }

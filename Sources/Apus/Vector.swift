@@ -20,7 +20,7 @@ public struct Vector<Element: VectorElement>: NumericArray {
   /// `count` times the same value. Traps if `count` is negative.
   @inlinable
   public init(repeating value: Element, count: Int) {
-    precondition(ElementBuffer<Element>.elementCount([count]) != nil, "a vector cannot have \(count) elements")
+    trap(unless: ElementBuffer<Element>.elementCount([count]) != nil, "a vector cannot have \(count) elements")
     self.init(ElementBuffer(repeating: value, count: count))
   }
 
@@ -29,7 +29,7 @@ public struct Vector<Element: VectorElement>: NumericArray {
   public init(_ elements: some Collection<Element>) {
     self.init(unsafeUninitializedCapacity: elements.count) { buffer in
       if buffer.initialize(fromContentsOf: elements) != buffer.count {
-        preconditionFailure("the collection has fewer elements than it says")
+        trap("the collection has fewer elements than it says")
       }
     }
   }
@@ -59,7 +59,7 @@ public struct Vector<Element: VectorElement>: NumericArray {
     unsafeUninitializedCapacity count: Int,
     initializingWith initializer: (UnsafeMutableBufferPointer<Element>) throws(Failure) -> Void
   ) throws(Failure) {
-    precondition(ElementBuffer<Element>.elementCount([count]) != nil, "a vector cannot have \(count) elements")
+    trap(unless: ElementBuffer<Element>.elementCount([count]) != nil, "a vector cannot have \(count) elements")
     self.init(ElementBuffer(uninitialized: count))
     try initializer(UnsafeMutableBufferPointer(start: _elements.base, count: count))
   }
@@ -88,11 +88,11 @@ extension Vector: RandomAccessCollection, MutableCollection {
   @inlinable
   public subscript(index: Int) -> Element {
     get {
-      precondition(index >= 0 && index < count, "vector index out of range")
+      trap(unless: index >= 0 && index < count, "vector index out of range")
       return _elements.withPointer { $0[index] }
     }
     set {
-      precondition(index >= 0 && index < count, "vector index out of range")
+      trap(unless: index >= 0 && index < count, "vector index out of range")
       _elements.makeUnique()
       _elements.base[index] = newValue
     }
