@@ -83,6 +83,9 @@ public protocol Backend: AnyObject, Sendable {
   /// Plane rotations, which decompositions need. No operation of the catalogue: what is here by default will do.
   func rotate(_ rotations: RowRotations<Float>)
 
+  /// Part of a symmetric matrix's product with a vector, which decompositions need: likewise.
+  func multiply(_ product: SymmetricVectorProduct<Float>)
+
   /// A decomposition, where the backend has routines for them. Asked of bounded backends that multiply matrices only:
   /// canonical ones give the bits of the engine's own.
   func decompose(_ decomposition: Decomposition<Float>) -> DecompositionOutcome
@@ -110,6 +113,7 @@ public protocol Backend: AnyObject, Sendable {
   func multiply(_ product: MatrixProduct<Double>)
   func multiply(_ product: MatrixVectorProduct<Double>)
   func rotate(_ rotations: RowRotations<Double>)
+  func multiply(_ product: SymmetricVectorProduct<Double>)
   func decompose(_ decomposition: Decomposition<Double>) -> DecompositionOutcome
 }
 
@@ -139,6 +143,8 @@ extension Backend {
   public var forLargeResults: any Backend { self }
   public func rotate(_ rotations: RowRotations<Float>) { rotations.applyPlainly() }
   public func rotate(_ rotations: RowRotations<Double>) { rotations.applyPlainly() }
+  public func multiply(_ product: SymmetricVectorProduct<Float>) { product.applyPlainly() }
+  public func multiply(_ product: SymmetricVectorProduct<Double>) { product.applyPlainly() }
   public func decompose(_ decomposition: Decomposition<Float>) -> DecompositionOutcome { .notTaken }
   public func decompose(_ decomposition: Decomposition<Double>) -> DecompositionOutcome { .notTaken }
 

@@ -45,6 +45,7 @@ public protocol VectorElement: BinaryFloatingPoint, SIMDScalar, BitwiseCopyable,
   static func _multiply(_ backend: any Backend, _ product: MatrixProduct<Self>)
   static func _multiply(_ backend: any Backend, _ product: MatrixVectorProduct<Self>)
   static func _rotate(_ backend: any Backend, _ rotations: RowRotations<Self>)
+  static func _multiply(_ backend: any Backend, _ product: SymmetricVectorProduct<Self>)
   static func _decompose(_ backend: any Backend, _ decomposition: Decomposition<Self>) -> DecompositionOutcome
 }
 
@@ -133,6 +134,11 @@ extension Float: VectorElement {
   @inlinable @inline(__always)
   public static func _rotate(_ backend: any Backend, _ rotations: RowRotations<Self>) {
     backend.rotate(rotations)
+  }
+
+  @inlinable @inline(__always)
+  public static func _multiply(_ backend: any Backend, _ product: SymmetricVectorProduct<Self>) {
+    backend.multiply(product)
   }
 
   @inlinable @inline(__always)
@@ -226,6 +232,11 @@ extension Double: VectorElement {
   @inlinable @inline(__always)
   public static func _rotate(_ backend: any Backend, _ rotations: RowRotations<Self>) {
     backend.rotate(rotations)
+  }
+
+  @inlinable @inline(__always)
+  public static func _multiply(_ backend: any Backend, _ product: SymmetricVectorProduct<Self>) {
+    backend.multiply(product)
   }
 
   @inlinable @inline(__always)

@@ -96,6 +96,11 @@ extension LaneBackend {
   }
 
   @inlinable
+  public func multiply(_ product: SymmetricVectorProduct<Float>) {
+    FloatLoops.multiply(product)
+  }
+
+  @inlinable
   public func map(
     _ operation: MapOperation, _ x: UnsafePointer<Double>, into r: UnsafeMutablePointer<Double>, count: Int
   ) {
@@ -171,5 +176,10 @@ extension LaneBackend {
   @inlinable
   public func rotate(_ rotations: RowRotations<Double>) {
     DoubleLoops.rotate(rotations)
+  }
+
+  @inlinable
+  public func multiply(_ product: SymmetricVectorProduct<Double>) {
+    DoubleLoops.multiply(product)
   }
 }

@@ -189,6 +189,9 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
     try checkEigen(kind.make(n, Double.self))
   }
 
+  /// Large enough for products with vectors in several parts.
+  @Test func largeEigenSymmetric() throws { try checkEigen(TestMatrix.random.make(390, Double.self)) }
+
   @Test(arguments: [1e-300, 1, 1e300]) func eigenvaluesOfAnySize(scale: Double) throws {
     let a = TestMatrix.tridiagonal.make(40, Double.self) * scale
     let values = try a.eigenSymmetric().values

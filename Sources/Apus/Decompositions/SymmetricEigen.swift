@@ -51,9 +51,12 @@ extension Matrix {
         reflectors.block.at(0, 1), triangles.block, start: start, count: Swift.min(qrPanel, n - 1 - start), m: n - 1,
         to: rows.block.at(0, 1), rows: n, transposed: false)
     }
-    let sorted = try Self.rethrowing { () throws(ShapeError) in try rows.columns(0..<n).gatheringRows(order) }
-    withExtendedLifetime((reflectors, triangles, a)) {}
-    return SymmetricEigen(values: Vector(order.map { diagonal[$0] * scale }), vectors: sorted.transposed())
+    // Sorted, where the matrix was.
+    for (i, row) in order.enumerated() {
+      (a._elements.base + i * n).update(from: rows._elements.base + row * rows.columns, count: n)
+    }
+    withExtendedLifetime((reflectors, triangles, rows)) {}
+    return SymmetricEigen(values: Vector(order.map { diagonal[$0] * scale }), vectors: a.transposed())
   }
 }
 
@@ -68,66 +71,109 @@ extension Engine {
   func tridiagonalize<E: VectorElement>(
     _ a: Block<E>, n: Int, _ reflectors: Block<E>, _ t: Block<E>, diagonal: inout [E], beside: inout [E]
   ) {
-    // The lower triangle too, as products with the whole matrix go along its rows.
-    for i in 0..<n {
-      for j in 0..<i { a.base[i * a.stride + j] = a.base[j * a.stride + i] }
-    }
+    mirrorDiagonalBlocks(a, from: 0, n: n)
     let panel = qrPanel
-    let (base, byteCount) = ScratchMemory.take(byteCount: 4 * panel * n * MemoryLayout<E>.stride)
-    defer { ScratchMemory.give(base, byteCount: byteCount) }
-    // V and W, and below them W and V: A - V·Wᵀ - W·Vᵀ is then a single product.
-    let v = base.bindMemory(to: E.self, capacity: 4 * panel * n)
-    for start in stride(from: 0, to: max(0, n - 1), by: panel) {
-      let count = min(panel, n - 1 - start)
-      let w = v + count * n
-      v.update(repeating: 0, count: 2 * count * n)
-      for j in 0..<count {
-        let i = start + j
-        let row = a.base + i * a.stride
-        for q in 0..<j {
-          let (vq, wq) = (v + q * n, w + q * n)
-          zipScaled(.axpy, -vq[i], wq + i, row + i, into: row + i, count: n - i)
-          zipScaled(.axpy, -wq[i], vq + i, row + i, into: row + i, count: n - i)
+    withScratch(E.self, 4 * panel * n + 2 * panel) { pairs in
+      // Rows of V and W in turn, and of W and V: A - V·Wᵀ - W·Vᵀ is then a single product, of the one transposed and the
+      // other, and so are a panel's columns before one in what they take from it.
+      let swapped = pairs + 2 * panel * n
+      let factors = swapped + 2 * panel * n
+      for start in stride(from: 0, to: max(0, n - 1), by: panel) {
+        let count = min(panel, n - 1 - start)
+        pairs.update(repeating: 0, count: 4 * panel * n)
+        for j in 0..<count {
+          let i = start + j
+          let row = a.base + i * a.stride
+          for q in 0..<2 * j { factors[q] = pairs[q * n + i] }
+          subtractRows(row + i, factors, Block(base: swapped + i, stride: n), count: 2 * j, width: n - i)
+          diagonal[i] = row[i]
+          let first = i + 1
+          let length = n - first
+          let tau = t.base + i * t.stride + j
+          reflect(row + first, count: length, tau: tau)
+          beside[i] = row[first]
+          let v = pairs + (2 * j * n + first)
+          let w = v + n
+          v[0] = 1
+          (v + 1).update(from: row + first + 1, count: length - 1)
+          (reflectors.base + i * reflectors.stride + first).update(from: v, count: length)
+          (swapped + ((2 * j + 1) * n + first)).update(from: v, count: length)
+          if tau[0] == 0 { continue }
+          // From the beginning of a block on, where v is zero, and the product is of no use.
+          let block = SymmetricVectorProduct<E>.blockLength
+          let before = first % block
+          multiplySymmetric(a.at(first - before, first - before), n: length + before, v - before, into: w - before)
+          (w - before).update(repeating: 0, count: before)
+          if j > 0 {
+            multiply(
+              MatrixVectorProduct(m: 2 * j, k: length, a: swapped + first, strideA: n, x: v, y: factors))
+            subtractRows(w, factors, Block(base: pairs + first, stride: n), count: 2 * j, width: length)
+          }
+          mapScalar(.scale, w, tau[0], 0, into: w, count: length)
+          let half = -tau[0] * reducePair(.dot, w, v, count: length) / 2
+          zipScaled(.axpy, half, v, w, into: w, count: length)
+          (swapped + (2 * j * n + first)).update(from: w, count: length)
         }
-        diagonal[i] = row[i]
-        let first = i + 1
-        let length = n - first
-        let tau = t.base + i * t.stride + j
-        reflect(row + first, count: length, tau: tau)
-        beside[i] = row[first]
-        let vj = v + j * n + first
-        let wj = w + j * n + first
-        vj[0] = 1
-        (vj + 1).update(from: row + first + 1, count: length - 1)
-        (reflectors.base + i * reflectors.stride + first).update(from: vj, count: length)
-        if tau[0] == 0 { continue }
-        // The matrix is symmetric: of both products with it this one goes along its rows.
-        multiply(
-          MatrixVectorProduct(
-            m: length, k: length, a: a.base + first * a.stride + first, strideA: a.stride, transposeA: true, x: vj,
-            y: wj))
-        for q in 0..<j {
-          let (vq, wq) = (v + q * n + first, w + q * n + first)
-          let (x, y) = (reducePair(.dot, wq, vj, count: length), reducePair(.dot, vq, vj, count: length))
-          zipScaled(.axpy, -x, vq, wj, into: wj, count: length)
-          zipScaled(.axpy, -y, wq, wj, into: wj, count: length)
-        }
-        mapScalar(.scale, wj, tau[0], 0, into: wj, count: length)
-        let half = -tau[0] * reducePair(.dot, wj, vj, count: length) / 2
-        zipScaled(.axpy, half, vj, wj, into: wj, count: length)
-      }
-      makeTriangle(reflectors.at(0, 1), t, start: start, count: count, m: n - 1)
-      let end = start + count
-      if end < n {
-        let others = w + count * n
-        others.update(from: w, count: count * n)
-        (others + count * n).update(from: v, count: count * n)
-        subtractProduct(
-          a.at(end, end), Block(base: v + end, stride: n, isTransposed: true), Block(base: others + end, stride: n),
-          m: n - end, n: n - end, k: 2 * count)
+        makeTriangle(reflectors.at(0, 1), t, start: start, count: count, m: n - 1)
+        subtractUpperProduct(
+          a, Block(base: pairs, stride: n, isTransposed: true), Block(base: swapped, stride: n), from: start + count,
+          n: n, k: 2 * count)
       }
     }
     diagonal[n - 1] = a.base[(n - 1) * a.stride + n - 1]
+  }
+
+  /// What is above the diagonal in its blocks to below it.
+  private func mirrorDiagonalBlocks<E: VectorElement>(_ a: Block<E>, from start: Int, n: Int) {
+    let length = SymmetricVectorProduct<E>.blockLength
+    for i in start..<n {
+      for j in i / length * length..<i { a.base[i * a.stride + j] = a.base[j * a.stride + i] }
+    }
+  }
+
+  /// `c = c - a·b` from row and column `start` on, the beginning of a block: what is on and above the diagonal, in strips
+  /// of whole blocks.
+  private func subtractUpperProduct<E: VectorElement>(
+    _ c: Block<E>, _ a: Block<E>, _ b: Block<E>, from start: Int, n: Int, k: Int
+  ) {
+    let height = max(96, (n - start) / 128 * 16)
+    for i in stride(from: start, to: n, by: height) {
+      subtractProduct(c.at(i, i), a.at(i, 0), b.at(0, i), m: min(height, n - i), n: n - i, k: k)
+    }
+    // The products of a strip are the same on both sides of the diagonal, but not added up in the same order.
+    mirrorDiagonalBlocks(c, from: start, n: n)
+  }
+
+  /// The product with a symmetric matrix of which blocks above and on the diagonal are read. Parts of equal size, whose
+  /// number depends on n alone, are added up in order.
+  private func multiplySymmetric<E: VectorElement>(
+    _ a: Block<E>, n: Int, _ x: UnsafePointer<E>, into y: UnsafeMutablePointer<E>
+  ) {
+    guard let backend = backends.last else { return }
+    let block = SymmetricVectorProduct<E>.blockLength
+    let parts = min(16, n * n / ((512 << 10) / MemoryLayout<E>.stride))
+    if parts <= 1 {
+      return E._multiply(
+        backend, SymmetricVectorProduct(n: n, rows: 0..<n, a: a.base, strideA: a.stride, x: x, y: y))
+    }
+    func bound(_ part: Int) -> Int {
+      if part == parts { return n }
+      let left = (1 - Double(part) / Double(parts)).squareRoot()
+      return Int(Double(n) * (1 - left)) / block * block
+    }
+    withScratch(E.self, (parts - 1) * n) { sums in
+      ThreadPool.run(parts: parts, threads: threads) { part in
+        let target = part == 0 ? y : sums + (part - 1) * n
+        E._multiply(
+          backend,
+          SymmetricVectorProduct(
+            n: n, rows: bound(part)..<bound(part + 1), a: a.base, strideA: a.stride, x: x, y: target))
+      }
+      for part in 1..<parts {
+        let start = bound(part)
+        zip(.add, y + start, sums + ((part - 1) * n + start), into: y + start, count: n - start)
+      }
+    }
   }
 
   /// The eigenvalues of a tridiagonal matrix in place of its diagonal, eigenvectors in place of the identity's rows.
