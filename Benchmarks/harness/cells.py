@@ -72,8 +72,11 @@ class Cell:
 
     @property
     def limit(self) -> "Cell | None":
-        """The loop that moves as many bytes, for cells that no cache holds: their limit is measured beside them."""
-        if self.flops or self.is_decomposition or self.op.startswith("limit-") or self.bytes < PAST_CACHES:
+        """What is measured beside a cell as its limit: of square products arithmetic in the widest registers that there are, of what no cache
+        holds the loop that moves as many bytes."""
+        if self.flops:
+            return None if self.shape else Cell("limit-fma", "limit", self.element, 512, "allocate")
+        if self.is_decomposition or self.op.startswith("limit-") or self.bytes < PAST_CACHES:
             return None
         return Cell(f"limit-{self.pattern}", "limit", "float32", self.bytes, "allocate")
 

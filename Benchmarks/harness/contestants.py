@@ -28,7 +28,9 @@ class Contestant:
     environment: dict[str, str] = field(default_factory=dict)
     executable: Path = EXECUTABLE
     is_limit: bool = False
-    """Whether it does not compute the cell, but moves as many bytes."""
+    """Whether it does not compute the cell, but moves as many bytes or multiplies and adds in registers."""
+    is_for_products: bool = False
+    """Whether it takes part in matrix products only."""
 
     def cell(self, cell: Cell) -> Cell | None:
         """What it does in a cell: the cell, its limit, or nothing."""
@@ -50,6 +52,8 @@ class Contestant:
         return Worker(self.name, command, clean_environment(extra), cpu=machine.fastest_cpu() if threads == 1 else None)
 
     def takes(self, cell: Cell) -> bool:
+        if self.is_for_products and cell.op != "matmul":
+            return False
         if self.backend != "scalar":
             return True
         return not cell.is_decomposition and cell.size <= (SCALAR_LARGEST_MATRIX if cell.op == "matmul" else SCALAR_LARGEST)
@@ -60,6 +64,13 @@ def apus(best: dict[str, dict[str, str]] = {}, executable: Path = EXECUTABLE) ->
     return [Contestant("apus", "apus", executable=executable)] + [
         Contestant(name if name == "openblas" else f"apus-{name}", "apus", name, environment=best.get(name, {}), executable=executable)
         for name in BACKENDS]
+
+
+def openblas_for_avx2() -> list[Contestant]:
+    """OpenBLAS with the kernels that the AVX2 backend is up against, where the CPU has them."""
+    if not {"avx2", "fma"} <= machine.cpu_flags():
+        return []
+    return [Contestant("openblas-haswell", "apus", "openblas", environment={"OPENBLAS_CORETYPE": "Haswell"}, is_for_products=True)]
 
 
 def limit() -> Contestant:

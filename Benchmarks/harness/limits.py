@@ -14,9 +14,11 @@ class Limits:
     def __init__(self, records: list[dict], threads: str) -> None:
         rates: dict[str, dict[int, float]] = {}
         self.peaks: dict[tuple[str, int], float] = {}
+        self.workers = 1
         for record in records:
             if record["threads"] != threads:
                 continue
+            self.workers = record["workers"]
             rate = record["check"] / record["fastest"]  # bytes or operations of a thread, per nanosecond
             if record["limit"] == "limit-fma":
                 key = record["element"], record["size"]

@@ -26,6 +26,11 @@ def _cpu() -> dict[str, str]:
     return {key: match[1].strip() for key in ("model name", "cpu family", "model", "stepping") if (match := re.search(rf"^{key}\s*:(.*)$", text, re.M))}
 
 
+def cpu_flags() -> set[str]:
+    match = re.search(r"^flags\s*:(.*)$", Path("/proc/cpuinfo").read_text(), re.M)
+    return set(match[1].split()) if match else set()
+
+
 def caches() -> dict[str, int]:
     """Bytes of each level of data cache that a core can use."""
     sizes = {}

@@ -8,7 +8,7 @@ from .measure import LONG_CALL, LONG_ROUNDS
 from .targets import every_target
 
 COLUMNS = {
-    "apus": "Apus", "apus-avx512": "avx512", "apus-avx2": "avx2", "apus-scalar": "scalar", "openblas": "OpenBLAS",
+    "apus": "Apus", "apus-avx512": "avx512", "apus-avx2": "avx2", "apus-scalar": "scalar", "openblas": "OpenBLAS", "openblas-haswell": "OpenBLAS AVX2",
     "numpy": "NumPy", "numpy-best": "NumPy best", "torch": "PyTorch", "torch-best": "PyTorch best",
 }
 MODES = {"allocate": "result allocated by the library", "into": "result preallocated"}
@@ -241,7 +241,7 @@ How many times faster Apus is than NumPy (N) or PyTorch (P), whichever is faster
 {by_operation(results)}
 ## Matrix products
 
-By rows, or rows, columns and inner dimension where these differ. OpenBLAS is Debian's, with the kernels found fastest.
+By rows, or rows, columns and inner dimension where these differ. OpenBLAS is Debian's, with the kernels found fastest, and with those for AVX2.
 
 {cell_tables(results, lambda o: o.cell.is_matrix, unit="GFLOP/s")}
 ## Solving and decomposing

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from . import machine
 from .cells import Cell
 from .contestants import Contestant
 from .ranges import input_range
@@ -32,14 +33,9 @@ def _cells(*names: str) -> list[Cell]:
         for element in ("float32", "float64") for op, size, mode in (name.split(":") for name in names)]
 
 
-def _cpu_flags() -> set[str]:
-    with open("/proc/cpuinfo") as file:
-        return next((set(line.split(":")[1].split()) for line in file if line.startswith("flags")), set())
-
-
 def _openblas_cores() -> list[dict[str, str]]:
     """Kernels that this CPU can run."""
-    flags = _cpu_flags()
+    flags = machine.cpu_flags()
     cores = []
     if {"avx2", "fma"} <= flags:
         cores += ["Haswell", "Zen"]

@@ -94,10 +94,13 @@ class Results:
             apus = times.get("apus")
             ratios = {name: results[name].get("over the first", time / apus) for name, time in times.items()} if apus else {}
             share = None
+            limits = self.limits[record["threads"]]
             if "limit" in times:
                 del times["limit"]
-                share = ratios.pop("limit") * cell.bytes / results["limit"]["check"]
-            elif apus and (limit := self.limits[record["threads"]].nanoseconds(cell)):
+                # What one call of the loop does: bytes in all, or operations of each thread.
+                work, done = (cell.flops, limits.workers) if cell.flops else (cell.bytes, 1)
+                share = ratios.pop("limit") * work / (done * results["limit"]["check"])
+            elif apus and (limit := limits.nanoseconds(cell)):
                 share = limit / apus
             self.outcomes.append(Outcome(cell, record["threads"], times, ratios, results, share))
 

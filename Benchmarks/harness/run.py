@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from . import machine
 from .cells import Cell, all_cells, limit_cells
-from .contestants import PEERS, apus, limit, peers
+from .contestants import PEERS, apus, limit, openblas_for_avx2, peers
 from .ranges import input_range
 from .measure import FULL, QUICK, Plan, Team
 from .probe import best_settings
@@ -88,7 +88,7 @@ def measure_limits(data: dict, name: str, count: int | None, plan: Plan, progres
 def measure_cells(
     data: dict, name: str, count: int | None, plan: Plan, cells: list[Cell], best: dict[str, dict[str, str]], progress: Progress
 ) -> None:
-    team = Team([*apus(best), *peers(best), limit()], count)
+    team = Team([*apus(best), *openblas_for_avx2(), *peers(best), limit()], count)
     data["contestants"][name] = {who: text for who, text in team.descriptions.items() if who != "limit"} | {who: f"absent: {why}" for who, why in team.missing.items()}
     try:
         if team.members[0][0].name != "apus":

@@ -1,76 +1,44 @@
-"""What a run must show, and whether it does."""
+"""What a run must show, and whether it does: vectors, and then matrices."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from . import trueno
-from .results import Outcome, Results, geometric_mean, speedups
+from . import matrix_targets, trueno
+from .results import Outcome, Results
+from .target import Target, all_of, mean_of, ratios_of
 
 # What moves memory and does next to nothing with it. argmax compares, div waits for the divider: at a million elements memory is slower still.
 BANDWIDTH_BOUND = ["add", "sub", "mul", "div", "dot", "sum", "max", "min", "argmax", "argmin", "norm_l2", "norm_l1", "relu", "abs", "scale", "clamp"]
 HEAVY = ["exp", "tanh", "sigmoid"]
 
 
-@dataclass(frozen=True)
-class Target:
-    what: str
-    threads: str
-    wanted: str
-    found: str
-    is_reached: bool | None
-    """None where the run does not have the cells."""
-    misses: tuple[str, ...] = ()
-    """Where it is not reached, the worst first."""
-
-
 def every_target(results: Results) -> list[Target]:
-    return [target for threads in results.threads for target in _of(results, threads)]
+    vectors = [target for threads in results.threads for target in _of(results, threads)]
+    return vectors + matrix_targets.every_target(results)
 
 
 def _of(results: Results, threads: str) -> Iterator[Target]:
     for element, mean in (("float32", 5), ("float64", 4)):
         cells = results.classic(threads, element)
-        yield _all(f"{element}: each of the 95 cells at least as fast as the faster of NumPy and PyTorch", threads, "95 of 95", cells, 95,
+        yield all_of(f"{element}: each of the 95 cells at least as fast as the faster of NumPy and PyTorch", threads, "95 of 95", cells, 95,
                    lambda o: o.is_level, lambda o: o.speedup)
-        yield _mean(f"{element}: geometric mean of the 95 cells", threads, mean, cells)
+        yield mean_of(f"{element}: geometric mean of the 95 cells", threads, mean, cells)
         if element == "float32":
-            yield _mean("float32: geometric mean at size 100", threads, 10, [o for o in cells if o.cell.size == 100])
+            yield mean_of("float32: geometric mean at size 100", threads, 10, [o for o in cells if o.cell.size == 100])
     dot = results.select(threads=threads, element="float32", op="dot", size=1000)
-    yield _ratios("dot of 1,000 floats against NumPy's", threads, 10, dot, "NumPy")
+    yield ratios_of("dot of 1,000 floats against NumPy's", threads, 10, dot, "NumPy")
     yield _trueno(results, threads)
     for element in ("float32", "float64"):
         both = [o for o in results.select(threads=threads, element=element) if {"apus-avx512", "apus-avx2"} <= o.ratios.keys()]
-        yield _all(f"{element}: AVX-512 at least as fast as AVX2 (within 5 %)", threads, "all cells", both, len(both),
+        yield all_of(f"{element}: AVX-512 at least as fast as AVX2 (within 5 %)", threads, "all cells", both, len(both),
                    lambda o: o.ratios["apus-avx512"] <= 1.05 * o.ratios["apus-avx2"],
                    lambda o: o.ratios["apus-avx2"] / o.ratios["apus-avx512"])
     for element in ("float32", "float64"):
         light = [o for o in results.classic(threads, element) if o.cell.op in BANDWIDTH_BOUND and o.cell.size == 1_000_000 and o.share]
-        yield _all(f"{element}: bandwidth-bound operations at 1M reach 0.9 of the measured bandwidth", threads, f"{len(BANDWIDTH_BOUND)} operations",
+        yield all_of(f"{element}: bandwidth-bound operations at 1M reach 0.9 of the measured bandwidth", threads, f"{len(BANDWIDTH_BOUND)} operations",
                    light, len(BANDWIDTH_BOUND), lambda o: o.share >= 0.9, lambda o: o.share)
     if threads != "1":
         heavy = [o for o in results.classic(threads, "float32") if o.cell.op in HEAVY and o.cell.size == 1_000_000]
-        yield _ratios("exp, tanh and sigmoid of 1M floats against NumPy's", threads, 5, heavy, "NumPy")
-
-
-def _all(
-    what: str, threads: str, wanted: str, cells: list[Outcome], count: int, is_right: Callable[[Outcome], bool], ratio: Callable[[Outcome], float]
-) -> Target:
-    missed = sorted((o for o in cells if not is_right(o)), key=ratio)
-    misses = tuple(f"{o.label} {ratio(o):.2f}" for o in missed)
-    is_reached = None if not cells or len(cells) < count and not misses else not misses
-    return Target(what, threads, wanted, f"{len(cells) - len(misses)} of {len(cells)}", is_reached, misses)
-
-
-def _mean(what: str, threads: str, wanted: float, cells: list[Outcome]) -> Target:
-    mean = geometric_mean(speedups(cells))
-    return Target(what, threads, f"{wanted}x", f"{mean:.2f}x" if mean else "not measured", mean >= wanted if mean else None)
-
-
-def _ratios(what: str, threads: str, wanted: float, cells: list[Outcome], library: str) -> Target:
-    ratios = {o.label: ratio for o in cells if (ratio := o.over(library))}
-    misses = tuple(f"{label} {ratio:.2f}" for label, ratio in ratios.items() if ratio < wanted)
-    found = ", ".join(f"{label} {ratio:.1f}x" for label, ratio in ratios.items()) or "not measured"
-    return Target(what, threads, f"{wanted}x", found, not misses if ratios else None, misses)
+        yield ratios_of("exp, tanh and sigmoid of 1M floats against NumPy's", threads, 5, heavy, "NumPy")
 
 
 def _trueno(results: Results, threads: str) -> Target:
@@ -85,4 +53,4 @@ def _trueno(results: Results, threads: str) -> Target:
     def ratio(o: Outcome) -> float:
         return scale * trueno.figure(o.cell.op, o.cell.size, threads) / o.apus
 
-    return _all(f"{what} ({scale:.2f})", threads, "all cells", known, len(known), lambda o: ratio(o) >= 1, ratio)
+    return all_of(f"{what} ({scale:.2f})", threads, "all cells", known, len(known), lambda o: ratio(o) >= 1, ratio)

@@ -116,7 +116,10 @@ class CellTests(unittest.TestCase):
         self.assertEqual(large.limit, Cell("limit-merge", "limit", "float32", 24_000_000, "allocate"))
         self.assertEqual(limit_contestant().cell(large), large.limit)
         self.assertEqual(Cell("matvec", "multiply", "float32", 1024, "allocate").limit.op, "limit-read")
-        for cell in (Cell("add", "zip", "float64", 100_000, "into"), Cell("matmul", "multiply", "float32", 2048, "allocate"), large.limit):
+        square = Cell("matmul", "multiply", "float64", 2048, "allocate")
+        self.assertEqual(square.limit, Cell("limit-fma", "limit", "float64", 512, "allocate"))
+        narrow = Cell("matmul", "multiply", "float32", 1024, "allocate", (4, 4096))
+        for cell in (Cell("add", "zip", "float64", 100_000, "into"), narrow, large.limit):
             self.assertIsNone(limit_contestant().cell(cell))
 
     def test_long_calls_have_fewer_rounds(self) -> None:
@@ -192,6 +195,13 @@ class ArithmeticTests(unittest.TestCase):
         self.assertAlmostEqual(outcome.share, 0.8 * 12 / 11)
         self.assertEqual(outcome.times.keys(), {"apus", "numpy"})
 
+    def test_the_peak_measured_in_the_cell(self) -> None:
+        cell = record("matmul", 100, {"apus": 25_000, "limit": 1_000}, family="multiply")
+        # Of each thread, of which the limits say how many there are.
+        cell["results"]["limit"]["check"] = 50_000
+        [outcome] = Results(run_of([cell], [limit("read", 1024, 10) | {"workers": 2}])).outcomes
+        self.assertAlmostEqual(outcome.share, 2 * 100**3 / (2 * 50_000) / 25)
+
     def test_equal_at_the_bandwidth(self) -> None:
         # 12,000 bytes at 100 GB/s: 120 ns.
         limits = [limit("merge", 1024, 100), limit("merge", 1 << 20, 100)]
@@ -218,6 +228,17 @@ class ArithmeticTests(unittest.TestCase):
         self.assertTrue(found["float32: geometric mean of the 95 cells"].is_reached)
         self.assertFalse(found["float32: AVX-512 at least as fast as AVX2"].is_reached)
         self.assertIsNone(found["float64: geometric mean of the 95 cells"].is_reached)
+
+    def test_targets_of_matrices(self) -> None:
+        times = {"apus": 10, "numpy": 20, "torch": 16, "openblas": 11, "apus-avx2": 20, "openblas-haswell": 19}
+        cells = [record("matmul", size, times, family="multiply") for size in (128, 256)]
+        cells += [record(op, 1024, {"apus": 10, "numpy": ratio}, family="decompose") for op, ratio in (("solve", 9), ("qr", 7))]
+        found = {target.what: target for target in targets.every_target(Results(run_of(cells)))}
+        self.assertTrue(found["float32: products at least as fast as OpenBLAS's with its best kernels"].is_reached)
+        self.assertEqual(found["float32: AVX2 products at least as fast as OpenBLAS's with its kernels for AVX2"].misses, ("matmul 128 0.95", "matmul 256 0.95"))
+        self.assertEqual(found["float32: square products from 256 on against NumPy and PyTorch as installed"].misses, ("matmul 256 1.60",))
+        self.assertEqual(found["float32: solve, Cholesky and QR against NumPy's"].misses, ("qr 1024 0.70",))
+        self.assertIsNone(found["float64: symmetric eigenvectors against NumPy's"].is_reached)
 
     def test_document(self) -> None:
         times = {"apus": 10, "numpy": 60, "torch": 55}
