@@ -37,24 +37,31 @@ public struct TabledLogarithm<L: Lanes> {
 extension TabledLogarithm {
   @inlinable @inline(__always)
   func naturalLogarithm(steps: L) -> L {
-    let base = L.lookup(Self.naturalHigh, at: index).addingProduct(steps, L(0x1.62ep-5))
-    return naturalLogarithm(base, plus: L.lookup(Self.naturalLow, at: index).addingProduct(steps, L(0x1.0bfbe8p-19)))
+    let (base, low) = naturalBase(steps: steps)
+    return naturalLogarithm(base, plus: low)
   }
 
   /// The logarithm of the number and something small, which is given in multiples of the number, and less its half square.
   @inlinable @inline(__always)
   func naturalLogarithm(plus lost: L) -> L {
-    let base = L.lookup(Self.naturalHigh, at: index).addingProduct(steps, L(0x1.62ep-5))
-    let low = L.lookup(Self.naturalLow, at: index).addingProduct(steps, L(0x1.0bfbe8p-19))
+    let (base, low) = naturalBase(steps: steps)
     return naturalLogarithm(base, plus: low + lost)
   }
 
   /// The logarithm of the number and something small, by its product with the number's inverse.
   @inlinable @inline(__always)
   func naturalLogarithm(plus lost: L, times inverse: L) -> L {
-    let base = L.lookup(Self.naturalHigh, at: index).addingProduct(steps, L(0x1.62ep-5))
-    let low = L.lookup(Self.naturalLow, at: index).addingProduct(steps, L(0x1.0bfbe8p-19))
+    let (base, low) = naturalBase(steps: steps)
     return naturalLogarithm(base, plus: low.addingProduct(lost, inverse))
+  }
+
+  /// The logarithm without that of 1 + r, or a power of two times that, in two parts.
+  @inlinable @inline(__always)
+  func naturalBase(steps: L, times factor: Double = 1) -> (high: L, low: L) {
+    (
+      L.lookup(Self.naturalHigh(times: factor), at: index).addingProduct(steps, L(factor * 0x1.62ep-5)),
+      L.lookup(Self.naturalLow(times: factor), at: index).addingProduct(steps, L(factor * 0x1.0bfbe8p-19))
+    )
   }
 
   /// base + ln(1 + r) + low, base and r added exactly.
@@ -68,10 +75,9 @@ extension TabledLogarithm {
   /// Half the logarithm of the number, and a small product.
   @inlinable @inline(__always)
   func halfLogarithm(plus lost: L, times factor: L) -> L {
-    let base = L.lookup(Self.halfHigh, at: index).addingProduct(steps, L(0x1.62ep-6))
-    let low = L.lookup(Self.halfLow, at: index).addingProduct(steps, L(0x1.0bfbe8p-20)).addingProduct(lost, factor)
+    let (base, low) = naturalBase(steps: steps, times: 0.5)
     let tail = L(0x1.825c4ep-4).horner(r, -0x1.0013bep-3).horner(r, 0x1.55584p-3).horner(r, -0.25)
-    return scaled(base, low, L(0.5), tail * r)
+    return scaled(base, low.addingProduct(lost, factor), L(0.5), tail * r)
   }
 
   @inlinable @inline(__always)
@@ -96,30 +102,21 @@ extension TabledLogarithm {
     return high + ((base - high).addingProduct(r, factor) + low).addingProduct(r, slope)
   }
 
-  @inlinable @inline(__always) static var naturalHigh: SIMD16<L.Scalar> {
+  @inlinable @inline(__always)
+  static func naturalHigh(times factor: Double) -> SIMD16<L.Scalar> {
     L.table(
-      0, 0x1.5bap-6, 0x1.802p-5, 0x1.472p-5, 0x1.2d58p-4, 0x1.232p-4, 0x1.2p-4, 0x1.24ap-4, 0x1.31b8p-4, 0x1.482p-4,
-      0x1.2d6p-5, 0x1.6ebp-5, 0x1.c6bp-5, 0x1.8f4p-7, 0x1.aa4p-6, 0x1.62ep-5)
+      0, factor * 0x1.5bap-6, factor * 0x1.802p-5, factor * 0x1.472p-5, factor * 0x1.2d58p-4, factor * 0x1.232p-4,
+      factor * 0x1.2p-4, factor * 0x1.24ap-4, factor * 0x1.31b8p-4, factor * 0x1.482p-4, factor * 0x1.2d6p-5,
+      factor * 0x1.6ebp-5, factor * 0x1.c6bp-5, factor * 0x1.8f4p-7, factor * 0x1.aa4p-6, factor * 0x1.62ep-5)
   }
 
-  @inlinable @inline(__always) static var naturalLow: SIMD16<L.Scalar> {
+  @inlinable @inline(__always)
+  static func naturalLow(times factor: Double) -> SIMD16<L.Scalar> {
     L.table(
-      0, -0x1.193bdcp-21, -0x1.2fd554p-19, 0x1.c58312p-20, 0x1.96db98p-19, -0x1.f389e2p-20, -0x1.0e00c2p-20,
-      -0x1.8d0b76p-24, 0x1.94d3a4p-20, -0x1.44b25ap-22, -0x1.349234p-19, -0x1.cb1eecp-19, -0x1.70368p-24,
-      -0x1.177d9cp-19, 0x1.54f78cp-19, 0x1.0bfbe8p-19)
-  }
-
-  @inlinable @inline(__always) static var halfHigh: SIMD16<L.Scalar> {
-    L.table(
-      0, 0x1.5bap-7, 0x1.802p-6, 0x1.472p-6, 0x1.2d58p-5, 0x1.232p-5, 0x1.2p-5, 0x1.24ap-5, 0x1.31b8p-5, 0x1.482p-5,
-      0x1.2d6p-6, 0x1.6ebp-6, 0x1.c6bp-6, 0x1.8f4p-8, 0x1.aa4p-7, 0x1.62ep-6)
-  }
-
-  @inlinable @inline(__always) static var halfLow: SIMD16<L.Scalar> {
-    L.table(
-      0, -0x1.193bdcp-22, -0x1.2fd554p-20, 0x1.c58312p-21, 0x1.96db98p-20, -0x1.f389e2p-21, -0x1.0e00c2p-21,
-      -0x1.8d0b76p-25, 0x1.94d3a4p-21, -0x1.44b25ap-23, -0x1.349234p-20, -0x1.cb1eecp-20, -0x1.70368p-25,
-      -0x1.177d9cp-20, 0x1.54f78cp-20, 0x1.0bfbe8p-20)
+      0, factor * -0x1.193bdcp-21, factor * -0x1.2fd554p-19, factor * 0x1.c58312p-20, factor * 0x1.96db98p-19,
+      factor * -0x1.f389e2p-20, factor * -0x1.0e00c2p-20, factor * -0x1.8d0b76p-24, factor * 0x1.94d3a4p-20,
+      factor * -0x1.44b25ap-22, factor * -0x1.349234p-19, factor * -0x1.cb1eecp-19, factor * -0x1.70368p-24,
+      factor * -0x1.177d9cp-19, factor * 0x1.54f78cp-19, factor * 0x1.0bfbe8p-19)
   }
 
   @inlinable @inline(__always) static var binaryHigh: SIMD16<L.Scalar> {
