@@ -68,26 +68,33 @@ public struct AccuracyScan: Sendable {
     }
   }
 
-  /// A number that changes when results do, from arguments spread over all floats.
+  /// A number that changes when results do: those of a 4096th of all floats, spread over them.
   public func fingerprint() -> UInt64 {
-    fingerprint((0..<1 << 16).map { Float(bitPattern: UInt32($0) << 16 | UInt32($0 &* 40503 & 0xFFFF)) })
+    fingerprint { place in Float(bitPattern: UInt32(truncatingIfNeeded: place << 12 | place &* 40503 & 0xFFF)) }
   }
 
-  /// The same of the results for doubles.
+  /// The same of the results for as many doubles.
   public func doubleFingerprint() -> UInt64 {
-    fingerprint(
-      (0..<1 << 16).map { place in
-        var random = CaseRandom(seed: UInt64(place))
-        return Double(bitPattern: UInt64(place) << 48 | random.next() >> 16)
-      })
+    fingerprint { place in
+      var random = CaseRandom(seed: place)
+      return Double(bitPattern: place << 44 | random.next() >> 20)
+    }
   }
 
-  private func fingerprint<Element: VectorElement>(_ x: [Element]) -> UInt64 {
+  private func fingerprint<Element: VectorElement>(_ argument: (UInt64) -> Element) -> UInt64 {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    var r = x
-    for backend in backends {
-      Element._map(backend, operation, x, into: &r, count: x.count)
-      for value in r { hash = (hash ^ value.word) &* 0x100_0000_01b3 }
+    let count = 1 << 12
+    withUnsafeTemporaryAllocation(of: Element.self, capacity: 2 * count) { memory in
+      memory.initialize(repeating: 0)
+      let x = memory.baseAddress!
+      let r = x + count
+      for start in stride(from: 0, to: UInt64(1) << 20, by: count) {
+        for i in 0..<count { x[i] = argument(start + UInt64(i)) }
+        for backend in backends {
+          Element._map(backend, operation, x, into: r, count: count)
+          for i in 0..<count { hash = (hash ^ r[i].word) &* 0x100_0000_01b3 }
+        }
+      }
     }
     return hash
   }

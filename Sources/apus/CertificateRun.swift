@@ -26,13 +26,19 @@ final class CertificateRun {
   private let deadline: Double?
   private let journal: CertificateJournal
   private let progress = ProgressBar()
+  private var keys: [KeyPlace: String] = [:]
 
   /// What is run of a function: the first backend against the reference, another one against the first one's bits, each
   /// on all floats; and doubles, on all backends.
-  private enum Pass: Equatable {
+  private enum Pass: Hashable {
     case reference
     case comparison(Int)
     case doubles
+  }
+
+  private struct KeyPlace: Hashable {
+    let pass: Pass
+    let operation: MapOperation
   }
 
   /// Floats are divided into so many slices.
@@ -96,11 +102,17 @@ final class CertificateRun {
     }
   }
 
+  /// Seconds of work, so done once.
   private func key(_ pass: Pass, _ scan: AccuracyScan) -> String {
+    let place = KeyPlace(pass: pass, operation: scan.operation)
+    if let key = keys[place] { return key }
     let names = scan.backends.map(\.name).joined(separator: ",")
-    return pass == .doubles
+    let key =
+      pass == .doubles
       ? "\(scan.operation.rawValue) float64 \(scan.doubleFingerprint()) \(names)"
       : "\(scan.operation.rawValue) float32 \(scan.fingerprint()) \(names)"
+    keys[place] = key
+    return key
   }
 
   private func found(_ pass: Pass, of operation: MapOperation) -> [Int: AccuracyFindings] {
