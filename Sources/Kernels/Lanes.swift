@@ -28,6 +28,8 @@ public protocol Lanes: BitwiseCopyable, Sendable {
   static func evens(_ x: Self, _ y: Self) -> Self
   /// The lanes at odd places of two vectors.
   static func odds(_ x: Self, _ y: Self) -> Self
+  /// Four columns of `count` rows, of which each vector has a quarter, as `init(fours:line:)` loads them.
+  static func columns(_ x: Four<Self>) -> Four<Self>
   /// Doubles rounded to the element type.
   init(rounding wide: Wide)
   /// The same numbers as doubles.
@@ -182,6 +184,12 @@ extension Lanes {
 
   @inlinable @inline(__always)
   public static func odds(_ x: Self, _ y: Self) -> Self { everyOther(x, y, from: 1) }
+
+  @inlinable @inline(__always)
+  public static func columns(_ x: Four<Self>) -> Four<Self> {
+    let (even, odd) = ((evens(x.0, x.1), evens(x.2, x.3)), (odds(x.0, x.1), odds(x.2, x.3)))
+    return (evens(even.0, even.1), evens(odd.0, odd.1), odds(even.0, even.1), odds(odd.0, odd.1))
+  }
 
   @inlinable @inline(__always)
   static func everyOther(_ x: Self, _ y: Self, from first: Int) -> Self {

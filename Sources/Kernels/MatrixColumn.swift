@@ -66,11 +66,11 @@ enum TransposedRows<L: Lanes> {
   /// The products of four columns.
   @inlinable @inline(__always)
   static func add(_ x: Four<L>, _ a: UnsafePointer<Scalar>, _ step: Int, to sum: inout L) {
-    let (even, odd) = ((L.evens(x.0, x.1), L.evens(x.2, x.3)), (L.odds(x.0, x.1), L.odds(x.2, x.3)))
-    sum = sum.addingProduct(L(repeating: a[0]), L.evens(even.0, even.1))
-    sum = sum.addingProduct(L(repeating: a[step]), L.evens(odd.0, odd.1))
-    sum = sum.addingProduct(L(repeating: a[2 * step]), L.odds(even.0, even.1))
-    sum = sum.addingProduct(L(repeating: a[3 * step]), L.odds(odd.0, odd.1))
+    let columns = L.columns(x)
+    sum = sum.addingProduct(L(repeating: a[0]), columns.0)
+    sum = sum.addingProduct(L(repeating: a[step]), columns.1)
+    sum = sum.addingProduct(L(repeating: a[2 * step]), columns.2)
+    sum = sum.addingProduct(L(repeating: a[3 * step]), columns.3)
   }
 }
 

@@ -153,6 +153,12 @@ APUS_SHUFFLE(odds, 64, 8, 1, 3, 5, 7, 9, 11, 13, 15)
 APUS_SHUFFLE(evens, 32, 16, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30)
 APUS_SHUFFLE(odds, 32, 16, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31)
 
+// The same within halves of the vectors, and one half of each, for which there are single instructions.
+APUS_SHUFFLE(evenpairs, 64, 4, 0, 4, 2, 6)
+APUS_SHUFFLE(oddpairs, 64, 4, 1, 5, 3, 7)
+APUS_SHUFFLE(lowhalves, 64, 4, 0, 1, 4, 5)
+APUS_SHUFFLE(highhalves, 64, 4, 2, 3, 6, 7)
+
 /// Orders stores past the caches before everything that follows.
 static inline __attribute__((always_inline)) void apus_stream_fence(void) {
 #if defined(__x86_64__)
