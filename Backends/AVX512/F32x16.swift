@@ -28,6 +28,15 @@ public struct F32x16: Lanes {
   @inline(__always) public var widened: LanePair<F64x8> {
     LanePair(F64x8(apus_widen_f64x8(vector.lowHalf)), F64x8(apus_widen_f64x8(vector.highHalf)))
   }
+  @inline(__always) public init(fours source: UnsafePointer<Float>, line: Int) {
+    vector = apus_fours_f32x16(source, line)
+  }
+  @inline(__always) public static func evens(_ x: Self, _ y: Self) -> Self {
+    Self(apus_evens_f32x16(x.vector, y.vector))
+  }
+  @inline(__always) public static func odds(_ x: Self, _ y: Self) -> Self {
+    Self(apus_odds_f32x16(x.vector, y.vector))
+  }
   @inline(__always) public static func prefetch(_ target: UnsafePointer<Float>) { apus_prefetch(target) }
   @inline(__always) public static func prefetch(reading source: UnsafePointer<Float>) { apus_prefetch_read(source) }
   @inline(__always) public func store(to target: UnsafeMutablePointer<Float>) {

@@ -23,6 +23,15 @@ public struct F64x8: Lanes {
   #endif
   @inline(__always) public init(rounding wide: Self) { self = wide }
   @inline(__always) public var widened: Self { self }
+  @inline(__always) public init(fours source: UnsafePointer<Double>, line: Int) {
+    vector = apus_fours_f64x8(source, line)
+  }
+  @inline(__always) public static func evens(_ x: Self, _ y: Self) -> Self {
+    Self(apus_evens_f64x8(x.vector, y.vector))
+  }
+  @inline(__always) public static func odds(_ x: Self, _ y: Self) -> Self {
+    Self(apus_odds_f64x8(x.vector, y.vector))
+  }
   @inline(__always) public static func prefetch(_ target: UnsafePointer<Double>) { apus_prefetch(target) }
   @inline(__always) public static func prefetch(reading source: UnsafePointer<Double>) { apus_prefetch_read(source) }
   @inline(__always) public func store(to target: UnsafeMutablePointer<Double>) {

@@ -22,6 +22,14 @@ public protocol Lanes: BitwiseCopyable, Sendable {
   /// Loads the first `count` elements, 1 to `Self.count`, and zeros beyond them. In a loop that does not change `count`
   /// it should cost no more than a whole vector.
   init(loadingFirst count: Int, of source: UnsafePointer<Scalar>)
+  /// Loads four elements from each of `count / 4` rows that are `line` apart, one row after the other.
+  init(fours source: UnsafePointer<Scalar>, line: Int)
+  /// The lanes at even places of two vectors.
+  static func evens(_ x: Self, _ y: Self) -> Self
+  /// The lanes at odd places of two vectors.
+  static func odds(_ x: Self, _ y: Self) -> Self
+  /// Four columns of `count` rows, of which each vector has a quarter, as `init(fours:line:)` loads them.
+  static func columns(_ x: Four<Self>) -> Four<Self>
   /// Doubles rounded to the element type.
   init(rounding wide: Wide)
   /// The same numbers as doubles.
@@ -161,6 +169,42 @@ extension Lanes {
   @inlinable @inline(__always)
   public init(loadingFirst count: Int, of source: UnsafePointer<Scalar>) {
     if count == Self.count { self.init(loading: source) } else { self.init(loading: source, count: count, fill: 0) }
+  }
+
+  @inlinable @inline(__always)
+  public init(fours source: UnsafePointer<Scalar>, line: Int) {
+    self.init(repeating: 0)
+    withScalars(of: &self) { lanes in
+      for i in 0..<Self.count { lanes[i] = source[i / 4 * line + i % 4] }
+    }
+  }
+
+  @inlinable @inline(__always)
+  public static func evens(_ x: Self, _ y: Self) -> Self { everyOther(x, y, from: 0) }
+
+  @inlinable @inline(__always)
+  public static func odds(_ x: Self, _ y: Self) -> Self { everyOther(x, y, from: 1) }
+
+  @inlinable @inline(__always)
+  public static func columns(_ x: Four<Self>) -> Four<Self> {
+    let (even, odd) = ((evens(x.0, x.1), evens(x.2, x.3)), (odds(x.0, x.1), odds(x.2, x.3)))
+    return (evens(even.0, even.1), evens(odd.0, odd.1), odds(even.0, even.1), odds(odd.0, odd.1))
+  }
+
+  @inlinable @inline(__always)
+  static func everyOther(_ x: Self, _ y: Self, from first: Int) -> Self {
+    var (low, high, result) = (x, y, x)
+    withScalars(of: &low) { low in
+      withScalars(of: &high) { high in
+        withScalars(of: &result) { result in
+          for i in 0..<count {
+            let place = 2 * i + first
+            result[i] = place < count ? low[place] : high[place - count]
+          }
+        }
+      }
+    }
+    return result
   }
 
   @inlinable @inline(__always)

@@ -1,14 +1,16 @@
 import BackendKit
 
-/// A row times a transposed matrix, whose rows are read as they lie: sixteen of them at a time, four by four elements
-/// transposed in registers. Each sum takes its products in order, as in a tile, so the bits are the same.
+/// A row times a transposed matrix, whose rows are read as they lie: as many of them at a time as a vector has lanes, four
+/// columns transposed in registers. Each sum takes its products in order, as in a tile, so the bits are the same.
 @usableFromInline
 enum TransposedRows<L: Lanes> {
   @usableFromInline typealias Scalar = L.Scalar
-  @usableFromInline typealias Four = SIMD4<Scalar>
 
-  /// Rows that are gone through together.
+  /// Rows that are gone through together. More, to wait less for sums, are more pages than memory likes.
   @inlinable @inline(__always) static var height: Int { 16 }
+
+  /// Vectors of sums: 1, 2 or 4.
+  @inlinable @inline(__always) static var vectors: Int { height / L.count }
 
   /// Adds the products of one block of k to sums that start at 0.
   ///
@@ -20,55 +22,55 @@ enum TransposedRows<L: Lanes> {
     _ b: UnsafePointer<Scalar>, line: Int, _ a: UnsafePointer<Scalar>, step: Int, k: Int,
     into target: UnsafeMutablePointer<Scalar>
   ) {
-    var sums = InlineArray<4, Four>(repeating: Four(repeating: 0))
+    var sums = InlineArray<4, L>(repeating: L(repeating: 0))
     let width = 64 / MemoryLayout<Scalar>.stride
-    var q = 0
-    // A line of the cache at a time: at some distances not all sixteen would stay there.
-    while q + width <= k {
-      for g in 0..<4 {
-        var sum = sums[unchecked: g]
-        let rows = b + (4 * g * line + q)
-        for p in Swift.stride(from: 0, to: width, by: 4) { add(rows + p, line, a + (q + p) * step, step, to: &sum) }
-        sums[unchecked: g] = sum
+    var (b, a) = (b, a)
+    var left = k
+    // A line of the cache of each row at a time, four rows at once: at some distances not all sixteen would stay there.
+    while left >= width {
+      for v in 0..<vectors {
+        let rows = b + v * L.count * line
+        var pieces = InlineArray<4, Four<L>>(repeating: (sums[0], sums[0], sums[0], sums[0]))
+        for p in 0..<width / 4 { pieces[unchecked: p].0 = fours(rows + 4 * p, 0, line) }
+        for p in 0..<width / 4 { pieces[unchecked: p].1 = fours(rows + 4 * p, 1, line) }
+        for p in 0..<width / 4 { pieces[unchecked: p].2 = fours(rows + 4 * p, 2, line) }
+        for p in 0..<width / 4 { pieces[unchecked: p].3 = fours(rows + 4 * p, 3, line) }
+        for p in 0..<width / 4 { add(pieces[unchecked: p], a + 4 * p * step, step, to: &sums[unchecked: v]) }
       }
-      q += width
+      b += width
+      a += width * step
+      left -= width
     }
-    while q + 4 <= k {
-      for g in 0..<4 { add(b + (4 * g * line + q), line, a + q * step, step, to: &sums[unchecked: g]) }
-      q += 4
-    }
-    while q < k {
-      let factor = Four(repeating: a[q * step])
-      for g in 0..<4 {
-        let rows = b + (4 * g * line + q)
-        let column = Four(rows[0], rows[line], rows[2 * line], rows[3 * line])
-        sums[unchecked: g] = fused(sums[unchecked: g], factor, column)
+    while left >= 4 {
+      for v in 0..<vectors {
+        let rows = b + v * L.count * line
+        let four = (fours(rows, 0, line), fours(rows, 1, line), fours(rows, 2, line), fours(rows, 3, line))
+        add(four, a, step, to: &sums[unchecked: v])
       }
-      q += 1
+      b += 4
+      a += 4 * step
+      left -= 4
     }
-    for g in 0..<4 { Packing<L>.store(sums[unchecked: g], to: target + 4 * g) }
+    for v in 0..<vectors { sums[unchecked: v].store(to: target + v * L.count) }
+    for q in 0..<left {
+      for r in 0..<height { target[r] = target[r].addingProduct(a[q * step], b[r * line + q]) }
+    }
   }
 
-  /// Four rows by four columns.
+  /// Quarter number `index` of four columns.
   @inlinable @inline(__always)
-  static func add(
-    _ rows: UnsafePointer<Scalar>, _ line: Int, _ a: UnsafePointer<Scalar>, _ step: Int, to sum: inout Four
-  ) {
-    let low = SIMD8(lowHalf: Packing<L>.four(rows), highHalf: Packing<L>.four(rows + line))
-    let high = SIMD8(lowHalf: Packing<L>.four(rows + 2 * line), highHalf: Packing<L>.four(rows + 3 * line))
-    let block = SIMD16(lowHalf: low, highHalf: high)
-    let (even, odd) = (block.evenHalf, block.oddHalf)
-    sum = fused(sum, Four(repeating: a[0]), even.evenHalf)
-    sum = fused(sum, Four(repeating: a[step]), odd.evenHalf)
-    sum = fused(sum, Four(repeating: a[2 * step]), even.oddHalf)
-    sum = fused(sum, Four(repeating: a[3 * step]), odd.oddHalf)
+  static func fours(_ rows: UnsafePointer<Scalar>, _ index: Int, _ line: Int) -> L {
+    L(fours: rows + index * (L.count / 4) * line, line: line)
   }
 
+  /// The products of four columns.
   @inlinable @inline(__always)
-  static func fused(_ sum: Four, _ x: Four, _ y: Four) -> Four {
-    Four(
-      sum.x.addingProduct(x.x, y.x), sum.y.addingProduct(x.y, y.y), sum.z.addingProduct(x.z, y.z),
-      sum.w.addingProduct(x.w, y.w))
+  static func add(_ x: Four<L>, _ a: UnsafePointer<Scalar>, _ step: Int, to sum: inout L) {
+    let columns = L.columns(x)
+    sum = sum.addingProduct(L(repeating: a[0]), columns.0)
+    sum = sum.addingProduct(L(repeating: a[step]), columns.1)
+    sum = sum.addingProduct(L(repeating: a[2 * step]), columns.2)
+    sum = sum.addingProduct(L(repeating: a[3 * step]), columns.3)
   }
 }
 
@@ -77,7 +79,7 @@ extension LaneLoops {
   @inlinable @inline(never)
   static func multiplyTransposedRows(_ p: MatrixProduct<Scalar>) {
     let height = TransposedRows<L>.height
-    withUnsafeTemporaryAllocation(of: Scalar.self, capacity: 16) { memory in
+    withUnsafeTemporaryAllocation(of: Scalar.self, capacity: height) { memory in
       let sums = memory.baseAddress.unsafelyUnwrapped
       for j in stride(from: 0, to: p.n, by: height) {
         let columns = j..<j + height

@@ -117,6 +117,48 @@ APUS_VECTOR_INTRINSICS(double, int64_t, 64, 8)
 APUS_CONVERSIONS(4)
 APUS_CONVERSIONS(8)
 
+// Four elements of each of some rows, one row after the other.
+typedef float apus_four_f32 __attribute__((ext_vector_type(4), aligned(4)));
+typedef double apus_four_f64 __attribute__((ext_vector_type(4), aligned(8)));
+#define APUS_FOUR(bits, source) (*(const apus_four_f##bits *)(source))
+#define APUS_TWO_FOURS(bits, source, line) \
+  __builtin_shufflevector(APUS_FOUR(bits, source), APUS_FOUR(bits, (source) + (line)), 0, 1, 2, 3, 4, 5, 6, 7)
+static inline __attribute__((always_inline)) apus_f32x8 apus_fours_f32x8(const float *source, long line) {
+  return APUS_TWO_FOURS(32, source, line);
+}
+static inline __attribute__((always_inline)) apus_f64x4 apus_fours_f64x4(const double *source, long line) {
+  (void)line;
+  return APUS_FOUR(64, source);
+}
+static inline __attribute__((always_inline)) apus_f32x16 apus_fours_f32x16(const float *source, long line) {
+  return __builtin_shufflevector(APUS_TWO_FOURS(32, source, line), APUS_TWO_FOURS(32, source + 2 * line, line), 0, 1, 2,
+                                 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+}
+static inline __attribute__((always_inline)) apus_f64x8 apus_fours_f64x8(const double *source, long line) {
+  return APUS_TWO_FOURS(64, source, line);
+}
+
+// The elements at even, or odd, places of two vectors.
+#define APUS_SHUFFLE(name, bits, lanes, ...)                                                  \
+  static inline __attribute__((always_inline)) apus_f##bits##x##lanes                         \
+      apus_##name##_f##bits##x##lanes(apus_f##bits##x##lanes x, apus_f##bits##x##lanes y) {   \
+    return __builtin_shufflevector(x, y, __VA_ARGS__);                                        \
+  }
+APUS_SHUFFLE(evens, 64, 4, 0, 2, 4, 6)
+APUS_SHUFFLE(odds, 64, 4, 1, 3, 5, 7)
+APUS_SHUFFLE(evens, 32, 8, 0, 2, 4, 6, 8, 10, 12, 14)
+APUS_SHUFFLE(odds, 32, 8, 1, 3, 5, 7, 9, 11, 13, 15)
+APUS_SHUFFLE(evens, 64, 8, 0, 2, 4, 6, 8, 10, 12, 14)
+APUS_SHUFFLE(odds, 64, 8, 1, 3, 5, 7, 9, 11, 13, 15)
+APUS_SHUFFLE(evens, 32, 16, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30)
+APUS_SHUFFLE(odds, 32, 16, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31)
+
+// The same within halves of the vectors, and one half of each, for which there are single instructions.
+APUS_SHUFFLE(evenpairs, 64, 4, 0, 4, 2, 6)
+APUS_SHUFFLE(oddpairs, 64, 4, 1, 5, 3, 7)
+APUS_SHUFFLE(lowhalves, 64, 4, 0, 1, 4, 5)
+APUS_SHUFFLE(highhalves, 64, 4, 2, 3, 6, 7)
+
 /// Orders stores past the caches before everything that follows.
 static inline __attribute__((always_inline)) void apus_stream_fence(void) {
 #if defined(__x86_64__)
