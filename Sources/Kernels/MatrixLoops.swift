@@ -14,6 +14,8 @@ struct ProductPlan<Tile: ProductTile> {
   @usableFromInline let strips: Int
 
   @inlinable @inline(__always) static var columns: Int { Tile.vectors * Tile.L.count }
+  /// Columns of a whole strip.
+  @inlinable @inline(__always) static var stripColumns: Int { Tile.stripVectors * Tile.L.count }
 
   /// Goto and van de Geijn's blocking ("Anatomy of High-Performance Matrix Multiplication", ACM TOMS 34(3), 2008): a
   /// block of A stays in the second-level cache, one of B in a share of the third, a strip of B, a tile wide, in the
@@ -22,15 +24,20 @@ struct ProductPlan<Tile: ProductTile> {
   init(_ p: MatrixProduct<Scalar>) {
     let size = MemoryLayout<Scalar>.stride
     // In place what few tiles read, and what the first-level cache holds anyway, unless its lines lie so far apart
-    // that they would share the same few places in the cache.
+    // that they would share the same few places in the cache. Tiles that take rows of A have no need of a copy.
     let isFarA = p.strideA * size % 2048 == 0 && p.m > 8
-    // A few passes over A cost less than packing it, where tiles are high only if its rows are rows.
-    let passes = !Tile.takesRows ? 2 : p.transposeA ? 1 : 4
-    isPackingA = p.n > passes * Self.columns && (isFarA || p.m * p.k * size > 128 << 10 || p.transposeA)
+    isPackingA =
+      Tile.takesRows
+      ? p.transposeA && p.n > Self.columns
+      : p.n > 2 * Self.columns && (isFarA || p.m * p.k * size > 128 << 10 || p.transposeA)
     let isFarB = p.strideB * size % 4096 == 0 && p.k > 8
+    // A strip in the second-level cache is as good as one in the first: it is read on, and long before it is needed.
+    let readsOn = Tile.takesRows && !p.transposeA
+    let limit = readsOn ? 800 << 10 : 96 << 10
+    let depthB = readsOn ? min(p.k, CanonicalOrder.productBlock) : p.k
     isPackingB =
       p.stepsB.column != 1 && p.n > 1 || p.m > Tile.rows && isFarB
-      || p.m > 4 * Tile.rows && p.n * p.k * size > 96 << 10 && p.strideB > 2 * Self.columns
+      || p.m > 4 * Tile.rows && p.n * depthB * size > limit && p.strideB > 2 * Self.columns
     if !isPackingA, !isPackingB {
       blockM = p.m
       blockN = p.n
@@ -39,38 +46,42 @@ struct ProductPlan<Tile: ProductTile> {
     }
     let caches = CacheSizes.current
     let depth = CanonicalOrder.productBlock * size
-    blockM = Self.block(p.m, limit: caches.level2 / 4 / depth, step: Tile.rows)
+    blockM = Self.block(p.m, limit: caches.level2 / (Tile.takesRows ? 8 : 4) / depth, step: Tile.rows)
     let shared = min(max(caches.level3 / 4, 1 << 20), 8 << 20)
-    blockN = Self.block(p.n, limit: shared / depth, step: Self.columns)
-    let all = (min(blockN, p.n) + Self.columns - 1) / Self.columns
+    blockN = Self.block(p.n, limit: shared / depth, step: Self.stripColumns)
+    let all = (min(blockN, p.n) + Self.stripColumns - 1) / Self.stripColumns
     // For a single block of A they are used up one after the other.
     strips = blockM < p.m ? all : min(all, Self.group)
   }
 
   /// Strips that are packed at a time, so that rows of B are read on for a while: 1 KiB of each.
-  @inlinable @inline(__always) static var group: Int { max(1, 1024 / (columns * MemoryLayout<Scalar>.stride)) }
+  @inlinable @inline(__always) static var group: Int { max(1, 1024 / (stripColumns * MemoryLayout<Scalar>.stride)) }
+
+  /// Whether operands in place are computed by the larger tile: not where it would leave many rows to smaller ones.
+  @inlinable @inline(__always)
+  static func isInStrips(_ p: MatrixProduct<Scalar>) -> Bool {
+    Tile.takesRows && !p.transposeA && p.stepsB.column == 1 && (p.m % Tile.stripRows == 0 || p.m > 6 * Tile.stripRows)
+  }
+
+  /// Columns of the strip that begins where so many are left: four vectors are two and two, as one alone takes longer.
+  @inlinable @inline(__always)
+  static func stripWidth(_ left: Int) -> Int {
+    let (three, four) = (3 * Tile.L.count, 4 * Tile.L.count)
+    return min(left, Tile.stripVectors == 3 && left > three && left <= four ? columns : stripColumns)
+  }
 
   @inlinable @inline(__always) var isInPlace: Bool { !isPackingA && !isPackingB }
 
   /// Elements from strip to strip: a line of the cache more than they are long, or they would share the same few places.
   @inlinable @inline(__always)
-  func distance(depth: Int) -> Int { Self.columns * depth + 64 / MemoryLayout<Scalar>.stride }
-
-  /// Whether A is packed as whole rows, which tiles of many rows read nearly as fast as groups of elements: a copy is less
-  /// work than a transposition. Short rows are waited for at the start of each tile.
-  @inlinable @inline(__always)
-  static func packsRows(_ p: MatrixProduct<Scalar>) -> Bool { Tile.takesRows && !p.transposeA && p.k >= 128 }
-
-  /// Elements from row to row of A where those are packed as they are: likewise.
-  @inlinable @inline(__always)
-  func distanceA(depth: Int) -> Int { depth + 64 / MemoryLayout<Scalar>.stride }
+  func distance(depth: Int) -> Int { Self.stripColumns * depth + 64 / MemoryLayout<Scalar>.stride }
 
   /// Room for what is packed of A and of B.
   @inlinable @inline(__always)
   func elements(_ p: MatrixProduct<Scalar>) -> (a: Int, b: Int) {
     let depth = min(p.k, CanonicalOrder.productBlock)
     return (
-      isPackingA ? (min(p.m, blockM) * distanceA(depth: depth) + 63) / 64 * 64 : 0,
+      isPackingA ? (min(p.m, blockM) * depth + 63) / 64 * 64 : 0,
       isPackingB ? strips * distance(depth: depth) : 0
     )
   }
@@ -132,23 +143,35 @@ extension LaneLoops {
   @inlinable @inline(never)
   static func multiplyInPlace(_ p: MatrixProduct<Scalar>) {
     let store = TileStore<Scalar>(alpha: 1, beta: 0, bias: nil, isRectified: false, tile: p.c)
-    let tileColumns = ProductPlan<Tile>.columns
     // Sixteen rows at some distances would not all stay in the cache.
     let isFar = p.strideA * MemoryLayout<Scalar>.stride % 1024 == 0
+    let isInStrips = ProductPlan<Tile>.isInStrips(p)
     withUnsafePointer(to: store) { store in
-      for j in stride(from: 0, to: p.n, by: tileColumns) {
-        let width = min(tileColumns, p.n - j)
+      var j = 0
+      while j < p.n {
+        let left = p.n - j
+        let width = isInStrips ? ProductPlan<Tile>.stripWidth(left) : min(ProductPlan<Tile>.columns, left)
+        let isStrip = isInStrips && width == ProductPlan<Tile>.stripColumns
         var i = 0
         while i < p.m {
+          let left = p.m - i
           let height =
-            width <= L.count ? TileWalk<Tile>.narrowHeight(p.m - i, isFar: isFar) : TileWalk<Tile>.height(p.m - i)
+            isStrip
+            ? TileWalk<Tile>.stripHeight(left)
+            : width <= L.count ? TileWalk<Tile>.narrowHeight(left, isFar: isFar) : TileWalk<Tile>.height(left)
           let source = TileSource<Scalar>(
             a: p.a + i * p.stepsA.row, rowA: p.stepsA.row, stepA: p.stepsA.column, b: p.b + j, stepB: p.stepsB.row,
             k: p.k)
-          TileWalk<Tile>.update(
-            rows: height, columns: width, isPadded: true, p.c + (i * p.strideC + j), stride: p.strideC, source, store)
+          let corner = p.c + (i * p.strideC + j)
+          if isStrip, height == Tile.stripRows {
+            Tile.update(corner, stride: p.strideC, source, store: store)
+          } else {
+            TileWalk<Tile>.updateStrip(
+              rows: height, columns: width, isPadded: true, corner, stride: p.strideC, source, store)
+          }
           i += height
         }
+        j += width
       }
     }
   }
@@ -190,29 +213,24 @@ extension LaneLoops {
     }
   }
 
-  /// Rows as they are, at a distance that suits the cache; of a transposed A groups of them as tiles want them.
+  /// Groups of rows as tiles want them.
   @inlinable @inline(__always)
   static func packA(
     _ p: MatrixProduct<Scalar>, _ plan: ProductPlan<Tile>, rows: Range<Int>, start: Int, depth: Int,
     into target: UnsafeMutablePointer<Scalar>
   ) {
     let source = p.a + (rows.lowerBound * p.stepsA.row + start * p.stepsA.column)
-    if ProductPlan<Tile>.packsRows(p) {
-      for i in 0..<rows.count {
-        (target + i * plan.distanceA(depth: depth)).update(from: source + i * p.strideA, count: depth)
-      }
-      return
-    }
     var i = 0
     // Of lines as they lie four tiles' worth at a time, as each is on a page of its own.
-    if Tile.rows % 4 == 0, p.stepsA.row == 1 {
-      while i + 4 * Tile.rows <= rows.count {
-        Packing<L>.copyTiles(source + i, step: p.stepsA.column, width: Tile.rows, k: depth, into: target + i * depth)
-        i += 4 * Tile.rows
+    if Tile.stripRows % 4 == 0, p.stepsA.row == 1 {
+      while i + 4 * Tile.stripRows <= rows.count {
+        Packing<L>.copyTiles(
+          source + i, step: p.stepsA.column, width: Tile.stripRows, k: depth, into: target + i * depth)
+        i += 4 * Tile.stripRows
       }
     }
     while i < rows.count {
-      let height = TileWalk<Tile>.height(rows.count - i)
+      let height = TileWalk<Tile>.stripHeight(rows.count - i)
       Packing<L>.pack(
         source + i * p.stepsA.row, line: p.stepsA.row, step: p.stepsA.column, count: height, k: depth,
         into: target + i * depth, width: height)
@@ -227,57 +245,70 @@ extension LaneLoops {
     depth: Int, packedA: UnsafeMutablePointer<Scalar>?, packedB: UnsafeMutablePointer<Scalar>?,
     _ store: UnsafeMutablePointer<TileStore<Scalar>>
   ) {
-    let tileColumns = ProductPlan<Tile>.columns
+    let stripColumns = ProductPlan<Tile>.stripColumns
     let isLast = start + depth == p.k
     let a = p.a + (rows.lowerBound * p.stepsA.row + start * p.stepsA.column)
     let distance = plan.distance(depth: depth)
     let isFar = p.strideA * MemoryLayout<Scalar>.stride % 1024 == 0
-    for j in stride(from: columns.lowerBound, to: columns.upperBound, by: tileColumns) {
-      let width = min(tileColumns, columns.upperBound - j)
+    let isInStrips =
+      packedB != nil || ProductPlan<Tile>.isInStrips(p) || Tile.takesRows && packedA != nil && p.stepsB.column == 1
+    var index = 0
+    var j = columns.lowerBound
+    while j < columns.upperBound {
+      let left = columns.upperBound - j
+      let width = isInStrips ? ProductPlan<Tile>.stripWidth(left) : min(ProductPlan<Tile>.columns, left)
       var b = p.b + (start * p.stepsB.row + j * p.stepsB.column)
       var stepB = p.stepsB.row
       if let packedB {
-        let padded = width > L.count ? tileColumns : L.count
-        let index = (j - columns.lowerBound) / tileColumns
+        let padded = (width + L.count - 1) / L.count * L.count
         let strip = packedB + index % plan.strips * distance
         if rows.lowerBound == 0 {
-          if width < tileColumns || Tile.vectors != 2 || p.stepsB.column != 1 {
+          if width < stripColumns || Tile.vectors != 2 || p.stepsB.column != 1 {
             Packing<L>.pack(
               b, line: p.stepsB.column, step: p.stepsB.row, count: width, k: depth, into: strip, width: padded)
           } else if index % ProductPlan<Tile>.group == 0 {
-            let count = min(ProductPlan<Tile>.group, (columns.upperBound - j) / tileColumns)
-            Packing<L>.packStrips(b, step: p.stepsB.row, strips: count, k: depth, into: strip, distance: distance)
+            var count = 1
+            while count < ProductPlan<Tile>.group,
+              ProductPlan<Tile>.stripWidth(left - count * stripColumns) == stripColumns
+            {
+              count += 1
+            }
+            Packing<L>.packStrips(
+              b, vectors: Tile.stripVectors, step: p.stepsB.row, strips: count, k: depth, into: strip,
+              distance: distance)
           }
         }
         b = UnsafePointer(strip)
         stepB = padded
+        index += 1
       }
       if let bias = p.bias, isLast { store.pointee.bias = bias + j }
       var i = 0
       while i < rows.count {
         let corner = p.c + ((rows.lowerBound + i) * p.strideC + j)
-        let height =
-          packedA == nil && width <= L.count
-          ? TileWalk<Tile>.narrowHeight(rows.count - i, isFar: isFar) : TileWalk<Tile>.height(rows.count - i)
+        let left = rows.count - i
+        var height = TileWalk<Tile>.height(left)
+        if packedA != nil || isInStrips && (width > ProductPlan<Tile>.columns || width == stripColumns) {
+          height = TileWalk<Tile>.stripHeight(left)
+        } else if width <= L.count {
+          height = TileWalk<Tile>.narrowHeight(left, isFar: isFar)
+        }
         var source = TileSource<Scalar>(
           a: a + i * p.stepsA.row, rowA: p.stepsA.row, stepA: p.stepsA.column, b: b, stepB: stepB, k: depth)
         if let packedA {
-          let isInRows = ProductPlan<Tile>.packsRows(p)
-          let distance = plan.distanceA(depth: depth)
-          source = TileSource<Scalar>(
-            a: packedA + i * (isInRows ? distance : depth), rowA: isInRows ? distance : 1,
-            stepA: isInRows ? 1 : height, b: b, stepB: stepB, k: depth)
-          if packedB != nil, height == Tile.rows, width == tileColumns {
-            Tile.update(
-              corner, stride: p.strideC, a: source.a, rowA: source.rowA, b: b, k: depth, store: store)
-            i += height
-            continue
-          }
+          source = TileSource<Scalar>(a: packedA + i * depth, rowA: 1, stepA: height, b: b, stepB: stepB, k: depth)
         }
-        TileWalk<Tile>.update(
-          rows: height, columns: width, isPadded: packedB != nil, corner, stride: p.strideC, source, store)
+        if isInStrips, height == Tile.stripRows, width == stripColumns,
+          packedA != nil || Tile.takesRows && !p.transposeA
+        {
+          Tile.update(corner, stride: p.strideC, source, store: store)
+        } else {
+          TileWalk<Tile>.updateStrip(
+            rows: height, columns: width, isPadded: packedB != nil, corner, stride: p.strideC, source, store)
+        }
         i += height
       }
+      j += width
     }
   }
 

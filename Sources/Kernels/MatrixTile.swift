@@ -8,11 +8,16 @@ public protocol ProductTile {
   static var rows: Int { get }
   static var vectors: Int { get }
 
-  /// Adds the products of one block of k to a whole tile of C. A and B are packed: for each k, `rows` elements of A, or one
-  /// of each of as many rows `rowA` apart where that is not 1, and `vectors` whole vectors of B.
+  /// The tile of larger products: columns in vectors, up to 3, and rows.
+  static var stripVectors: Int { get }
+  static var stripRows: Int { get }
+
+  /// Adds the products of one block of k to such a tile of C. A is packed, for each k `stripRows` elements, or where tiles
+  /// take them lies in rows, with a `stepA` of 1. B is packed, for each k `stripVectors` whole vectors; where tiles take rows
+  /// of A they take those of B too.
   static func update(
-    _ c: UnsafeMutablePointer<L.Scalar>, stride: Int, a: UnsafePointer<L.Scalar>, rowA: Int,
-    b: UnsafePointer<L.Scalar>, k: Int, store: UnsafePointer<TileStore<L.Scalar>>)
+    _ c: UnsafeMutablePointer<L.Scalar>, stride: Int, _ source: TileSource<L.Scalar>,
+    store: UnsafePointer<TileStore<L.Scalar>>)
 
   /// Whether it is as fast with rows of A as they are.
   static var takesRows: Bool { get }
@@ -25,17 +30,32 @@ public enum Tile<let rowCount: Int, let vectorCount: Int, L: Lanes>: ProductTile
 
   @inlinable @inline(__always) public static var takesRows: Bool { rowCount > 8 }
 
+  // With 32 registers 8 × 3 rather than 12 × 2: 11 loads for 24 products instead of 14. A thread that shares its core has
+  // half of the places for instructions, three a cycle.
+  @inlinable @inline(__always) public static var stripVectors: Int { takesRows ? 3 : vectorCount }
+  @inlinable @inline(__always) public static var stripRows: Int { takesRows ? 8 : rowCount }
+
   @inlinable @inline(never)
   public static func update(
-    _ c: UnsafeMutablePointer<L.Scalar>, stride: Int, a: UnsafePointer<L.Scalar>, rowA: Int,
-    b: UnsafePointer<L.Scalar>, k: Int, store: UnsafePointer<TileStore<L.Scalar>>
+    _ c: UnsafeMutablePointer<L.Scalar>, stride: Int, _ source: TileSource<L.Scalar>,
+    store: UnsafePointer<TileStore<L.Scalar>>
   ) {
-    // With few rows distances are constants, so that every operand is addressed by two registers in all.
-    let source = TileSource(
-      a: a, rowA: takesRows ? rowA : 1, stepA: takesRows && rowA != 1 ? 1 : rowCount, b: b,
-      stepB: vectorCount * L.count, k: k)
-    TileKernel<rowCount, vectorCount, L>.compute(
-      c, stride: stride, source, store, lastLanes: L.count, isWhole: true, isPacked: true)
+    // Where distances are constants, operands are addressed by fewer registers.
+    if !takesRows {
+      let source = TileSource(
+        a: source.a, rowA: 1, stepA: rowCount, b: source.b, stepB: vectorCount * L.count, k: source.k)
+      TileKernel<rowCount, vectorCount, L>.compute(
+        c, stride: stride, source, store, lastLanes: L.count, isWhole: true, isLarge: true)
+    } else if source.stepA == 1 {
+      let source = TileSource(
+        a: source.a, rowA: source.rowA, stepA: 1, b: source.b, stepB: source.stepB, k: source.k)
+      TileKernel<8, 3, L>.compute(
+        c, stride: stride, source, store, lastLanes: L.count, isWhole: true, isLarge: true)
+    } else {
+      let source = TileSource(a: source.a, rowA: 1, stepA: 8, b: source.b, stepB: source.stepB, k: source.k)
+      TileKernel<8, 3, L>.compute(
+        c, stride: stride, source, store, lastLanes: L.count, isWhole: true, isLarge: true)
+    }
   }
 }
 
@@ -70,49 +90,47 @@ enum TileKernel<let rowCount: Int, let vectorCount: Int, L: Lanes> {
   @inlinable @inline(__always)
   static func compute(
     _ c: UnsafeMutablePointer<Scalar>, stride: Int, _ source: TileSource<Scalar>,
-    _ store: UnsafePointer<TileStore<Scalar>>, lastLanes: Int, isWhole: Bool, isPacked: Bool = false
+    _ store: UnsafePointer<TileStore<Scalar>>, lastLanes: Int, isWhole: Bool, isLarge: Bool = false
   ) {
     var sums = InlineArray<rowCount, Row>(repeating: Row(repeating: L(repeating: 0)))
     // Addresses of every third row: with one for all of them each row would wait for the one before.
-    var a = source.a
-    var (a3, a6) = (a + 3 * source.rowA, a + 6 * source.rowA)
-    var (a9, a12) = (a + 9 * source.rowA, a + 12 * source.rowA)
+    var a = (
+      source.a, source.a + 3 * source.rowA, source.a + 6 * source.rowA, source.a + 9 * source.rowA,
+      source.a + 12 * source.rowA
+    )
     var b = source.b
     var left = source.k
     var line = UnsafePointer(c)
     while left > 0 {
       var steps = left
-      if isPacked {
+      if isLarge {
         // C is far, and would be waited for. Asked for at once, all that the loop reads would wait behind it.
         for v in 0..<vectorCount { L.prefetch(line + v * L.count) }
         line += stride
         steps = min(left, 16)
       }
       left -= steps
-      for _ in 0..<steps {
-        var row = Row(repeating: L(repeating: 0))
-        for v in 0..<vectorCount {
-          row[unchecked: v] =
-            isWhole || v + 1 < vectorCount
-            ? L(loading: b + v * L.count) : L(loadingFirst: lastLanes, of: b + v * L.count)
+      if isLarge, vectorCount == 3 {
+        while steps >= 2 {
+          step(0, a, b, source, to: &sums, lastLanes: lastLanes, isWhole: isWhole)
+          step(1, a, b, source, to: &sums, lastLanes: lastLanes, isWhole: isWhole)
+          advance(&a, by: 2 * source.stepA)
+          b += 2 * source.stepB
+          steps -= 2
         }
-        add(rows: 0..<3, of: a, source.rowA, row, to: &sums)
-        add(rows: 3..<6, of: a3, source.rowA, row, to: &sums)
-        add(rows: 6..<9, of: a6, source.rowA, row, to: &sums)
-        add(rows: 9..<12, of: a9, source.rowA, row, to: &sums)
-        add(rows: 12..<16, of: a12, source.rowA, row, to: &sums)
-        a += source.stepA
-        a3 += source.stepA
-        a6 += source.stepA
-        a9 += source.stepA
-        a12 += source.stepA
+      }
+      for _ in 0..<steps {
+        step(0, a, b, source, to: &sums, lastLanes: lastLanes, isWhole: isWhole)
+        advance(&a, by: source.stepA)
         b += source.stepB
       }
     }
     // One loop, as simple as can be, or the sums would not stay in registers. What else there is to do comes second.
     let isPlain = store.pointee.isPlain && lastLanes == L.count
     // The blocks of k after the first one, and what decompositions subtract, in the tiles that matter.
-    if isWhole, vectorCount == 2, rowCount % 6 == 0, store.pointee.isAddition, lastLanes == L.count {
+    if isWhole, vectorCount == 3 || vectorCount == 2 && rowCount % 6 == 0, store.pointee.isAddition,
+      lastLanes == L.count
+    {
       let alpha = L(repeating: store.pointee.alpha)
       for r in 0..<rowCount {
         for v in 0..<vectorCount {
@@ -130,6 +148,42 @@ enum TileKernel<let rowCount: Int, let vectorCount: Int, L: Lanes> {
       }
     }
     if !isPlain { finishTile(into: c, stride: stride, store, lastLanes: lastLanes) }
+  }
+
+  /// Addresses of every third row of A.
+  @usableFromInline
+  typealias Rows = (
+    UnsafePointer<Scalar>, UnsafePointer<Scalar>, UnsafePointer<Scalar>, UnsafePointer<Scalar>, UnsafePointer<Scalar>
+  )
+
+  @inlinable @inline(__always)
+  static func advance(_ a: inout Rows, by distance: Int) {
+    a.0 += distance
+    a.1 += distance
+    a.2 += distance
+    a.3 += distance
+    a.4 += distance
+  }
+
+  /// The products of the k that is `index` after the one at the addresses.
+  @inlinable @inline(__always)
+  static func step(
+    _ index: Int, _ a: Rows, _ b: UnsafePointer<Scalar>, _ source: TileSource<Scalar>,
+    to sums: inout InlineArray<rowCount, Row>, lastLanes: Int, isWhole: Bool
+  ) {
+    let (rowA, place) = (source.rowA, index * source.stepA)
+    let b = b + index * source.stepB
+    var row = Row(repeating: L(repeating: 0))
+    for v in 0..<vectorCount {
+      row[unchecked: v] =
+        isWhole || v + 1 < vectorCount
+        ? L(loading: b + v * L.count) : L(loadingFirst: lastLanes, of: b + v * L.count)
+    }
+    add(rows: 0..<3, of: a.0 + place, rowA, row, to: &sums)
+    add(rows: 3..<6, of: a.1 + place, rowA, row, to: &sums)
+    add(rows: 6..<9, of: a.2 + place, rowA, row, to: &sums)
+    add(rows: 9..<12, of: a.3 + place, rowA, row, to: &sums)
+    add(rows: 12..<16, of: a.4 + place, rowA, row, to: &sums)
   }
 
   /// The products of one k for those of some rows that the tile has, the first of them at `a`.

@@ -23,6 +23,28 @@ enum TileWalk<Tile: ProductTile> {
     return !isFar ? 16 : left == 16 ? 8 : 12
   }
 
+  /// The same for strips of packed B.
+  @inlinable @inline(__always)
+  static func stripHeight(_ left: Int) -> Int { left >= Tile.stripRows ? Tile.stripRows : height(left) }
+
+  /// `update` for up to three vectors: of a strip that its own tile does not fit, two and one.
+  @inlinable @inline(__always)
+  static func updateStrip(
+    rows: Int, columns: Int, isPadded: Bool, _ c: UnsafeMutablePointer<Scalar>, stride: Int,
+    _ source: TileSource<Scalar>, _ store: UnsafePointer<TileStore<Scalar>>
+  ) {
+    let most = ProductPlan<Tile>.columns
+    if Tile.stripVectors <= Tile.vectors || columns <= most {
+      return update(rows: rows, columns: columns, isPadded: isPadded, c, stride: stride, source, store)
+    }
+    update(rows: rows, columns: most, isPadded: isPadded, c, stride: stride, source, store)
+    let rest = TileSource<Scalar>(
+      a: source.a, rowA: source.rowA, stepA: source.stepA, b: source.b + most, stepB: source.stepB, k: source.k)
+    withUnsafePointer(to: store.pointee.moved(by: most)) { store in
+      update(rows: rows, columns: columns - most, isPadded: isPadded, c + most, stride: stride, rest, store)
+    }
+  }
+
   /// A tile of any height from `height(_:)` or `narrowHeight(_:)`, up to `Tile.vectors` vectors wide.
   ///
   /// - Parameters:
