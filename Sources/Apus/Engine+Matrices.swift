@@ -40,8 +40,8 @@ extension Engine {
     // packs what it needs for itself.
     let isSingle = threads == 1 || isSmall(product)
     let grid = isSingle ? (rows: 1, columns: 1) : partGrid(product)
-    let rows = Parallel.ranges(product.m, step: 24, parts: grid.rows)
-    let columns = Parallel.ranges(product.n, step: 64, parts: grid.columns)
+    let rows = Parallel.ranges(product.m, step: Self.rowStep, parts: grid.rows)
+    let columns = Parallel.ranges(product.n, step: Self.columnStep, parts: grid.columns)
     // The blocks' sums take a quarter of the operands' room at most.
     let hasFewElements = 4 * product.m * product.n <= CanonicalOrder.productBlock * (product.m + product.n)
     let isPlain = !isSingle && !product.hasEpilogue && later == nil
@@ -58,9 +58,14 @@ extension Engine {
     }
   }
 
+  /// What rows and columns are divided at: rows of the larger tile, and vectors. Larger steps leave threads unequal shares.
+  private static var rowStep: Int { 8 }
+  private static var columnStep: Int { 64 }
+
   /// Rows and columns of parts: such that their sides, and so what is packed, add up to the least.
   private func partGrid<E: VectorElement>(_ product: MatrixProduct<E>) -> (rows: Int, columns: Int) {
-    let (mSteps, nSteps) = ((product.m + 23) / 24, (product.n + 63) / 64)
+    let mSteps = (product.m + Self.rowStep - 1) / Self.rowStep
+    let nSteps = (product.n + Self.columnStep - 1) / Self.columnStep
     let work = product.m.multipliedReportingOverflow(by: product.n).partialValue / 1024 &* product.k
     let parts = threads * min(Parallel.productPartsPerThread, max(1, work / (1 << 14) / threads))
     var best = (rows: 1, columns: 1)
