@@ -9,6 +9,9 @@ enum TransposedRows<L: Lanes> {
   /// Rows that are gone through together. More, to wait less for sums, are more pages than memory likes.
   @inlinable @inline(__always) static var height: Int { 16 }
 
+  /// Whether vectors have quarters, and are not longer than so many rows: those of other backends may.
+  @inlinable @inline(__always) static var fits: Bool { L.count >= 4 && L.count <= height }
+
   /// Vectors of sums: 1, 2 or 4.
   @inlinable @inline(__always) static var vectors: Int { height / L.count }
 

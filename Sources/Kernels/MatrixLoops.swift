@@ -103,7 +103,7 @@ extension LaneLoops {
     if p.k == 0 || p.alpha == 0 { return scale(p) }
     if p.n <= L.count / 4, p.m >= 2 * L.count, p.transposeA || p.n == 1 { return multiplySwapped(p) }
     if p.m <= 4, p.stepsB.column == 1 || p.n == 1 { return multiplyRows(p) }
-    if p.m == 1, p.n >= TransposedRows<L>.height {
+    if p.m == 1, TransposedRows<L>.fits, p.n >= TransposedRows<L>.height {
       let whole = p.n / TransposedRows<L>.height * TransposedRows<L>.height
       multiplyTransposedRows(p.part(rows: 0..<1, columns: 0..<whole))
       if whole == p.n { return }
