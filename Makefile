@@ -3,6 +3,8 @@
 
 SWIFT ?= swift
 APUS = .build/release/apus
+# A job is a module here, and those that wait count: with two for two processors one would be idle.
+JOBS = --jobs 4
 FORMATTED = Package.swift Sources Backends Tests Examples Benchmarks/Package.swift Benchmarks/Sources
 PACKAGES_DEMO = libopenblas-dev
 PACKAGES_TEST = libopenblas-dev qemu-user binutils advancecomp python3-numpy python3-venv
@@ -10,7 +12,7 @@ PACKAGES_LAMBDA = binutils advancecomp python3
 PACKAGES_COMPARE = libopenblas-dev python3-venv
 
 .PHONY: help demo test build unit-test lint format conformance verify emulated instruction-sets numpy-agreement outside-package \
-	readme harness walk lambda lambda-local \
+	readme harness walk lambda lambda-local test-here test-elsewhere \
 	lambda-test lambda-fuzz lambda-compare certify numpy-validation compare compare-quick bench-check \
 	setup-compare setup-demo setup-lambda setup-test clean
 
@@ -43,15 +45,30 @@ demo: setup-demo
 	$(SWIFT) build -c release --product digits
 	.build/release/digits Examples/Digits/Data
 
-test: setup-test lint build unit-test instruction-sets conformance numpy-agreement outside-package readme harness \
-	walk lambda-test
+# What builds in this folder one after the other, and beside it what builds in folders of its own: compilers of whole
+# modules leave a processor idle.
+test: setup-test lint build
+	$(MAKE) --jobs=3 --output-sync=line test-here test-elsewhere
 	@echo 'make test: all of it passed'
 
+test-here:
+	$(MAKE) unit-test
+	$(MAKE) instruction-sets
+	$(MAKE) conformance
+	$(MAKE) numpy-agreement
+	$(MAKE) readme
+
+test-elsewhere:
+	$(MAKE) harness
+	$(MAKE) outside-package
+	$(MAKE) walk
+	$(MAKE) lambda-test
+
 build:
-	$(SWIFT) build -c release --product apus
+	$(SWIFT) build $(JOBS) -c release --product apus
 
 unit-test:
-	$(SWIFT) test
+	$(SWIFT) test $(JOBS)
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel $(FORMATTED)
@@ -62,9 +79,7 @@ format:
 verify: build
 	$(APUS) verify
 
-# Side by side, as neither fills two processors.
-conformance: build
-	$(MAKE) --jobs=2 --output-sync verify emulated
+conformance: verify emulated
 
 emulated: build
 	Tests/emulated-cpus.sh $(APUS)

@@ -65,6 +65,9 @@ public struct F32x16: Lanes {
   @inline(__always) public func addingProduct(_ a: Self, _ b: Self) -> Self {
     Self(apus_fma_f32x16(a.vector, b.vector, vector))
   }
+  @inline(__always) public func addingProduct(ofElementAt a: UnsafePointer<Float>, _ b: Self) -> Self {
+    Self(apus_fmaelement_f32x16(a, b.vector, vector))
+  }
   @inline(__always) public func squareRoot() -> Self { Self(apus_sqrt_f32x16(vector)) }
 
   /// -0, whose only bit is the sign.

@@ -60,6 +60,9 @@ public struct F64x8: Lanes {
   @inline(__always) public func addingProduct(_ a: Self, _ b: Self) -> Self {
     Self(apus_fma_f64x8(a.vector, b.vector, vector))
   }
+  @inline(__always) public func addingProduct(ofElementAt a: UnsafePointer<Double>, _ b: Self) -> Self {
+    Self(apus_fmaelement_f64x8(a, b.vector, vector))
+  }
   @inline(__always) public func squareRoot() -> Self { Self(apus_root_f64x8(vector)) }
 
   /// -0, whose only bit is the sign.

@@ -58,7 +58,7 @@ extension Engine {
     }
   }
 
-  /// What rows and columns are divided at: rows of the larger tile, and vectors. Larger steps leave threads unequal shares.
+  /// What rows and columns are divided at: rows of a large tile, and vectors. Larger steps leave threads unequal shares.
   private static var rowStep: Int { 8 }
   private static var columnStep: Int { 64 }
 

@@ -70,7 +70,7 @@ struct MatrixPlan {
     }
 
     // Around the edges of vectors and of the tiles that are in use.
-    let edges = [1, 2, 3, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16, 17, 24, 31, 32, 33, 48, 63, 64, 65]
+    let edges = [1, 2, 3, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16, 17, 24, 31, 32, 33, 48, 52, 63, 64, 65]
     let block = CanonicalOrder.productBlock
     let depths = [1, 2, 7, 31, 64, block - 1, block, block + 1, 2 * block - 1, 2 * block + 3]
     if isVector {
@@ -108,6 +108,14 @@ struct MatrixPlan {
         ? [(200, 70, 260), (65, 97, 600), (7, 4100, 40), (400, 31, 33), (128, 128, 128), (3, 2060, 300), (180, 3, 530)]
         : [(197, 17, 20), (120, 2, 30), (60, 70, 270), (3, 90, 270)]
       for (m, n, k) in large { add(m, n, k) }
+      if isFull {
+        // What is packed for larger tiles too, and what is left of those: of rows 1, 4 and 8, of columns a few.
+        for (m, transposed) in [
+          (109, (false, false)), (112, (true, false)), (100, (false, true)), (112, (false, false)),
+        ] {
+          add(m, 530, 259, transposed: transposed)
+        }
+      }
     }
     // Every pair of multipliers, with sizes inside and across tiles.
     for alpha in [0, 1, -1, 0.5, 0.7310585975646973] {

@@ -56,6 +56,8 @@ public protocol Lanes: BitwiseCopyable, Sendable {
   static func quotients(_ x: Four<Self>, _ y: Four<Self>) -> Four<Self>
   /// `self + a * b`, rounded once.
   func addingProduct(_ a: Self, _ b: Self) -> Self
+  /// The same for an element in memory and all of `b`, where a CPU can take it from there.
+  func addingProduct(ofElementAt a: UnsafePointer<Scalar>, _ b: Self) -> Self
   func squareRoot() -> Self
   /// The roots of four vectors at once.
   static func squareRoots(_ x: Four<Self>) -> Four<Self>
@@ -227,6 +229,11 @@ extension Lanes {
 
   @inlinable @inline(__always)
   public static func lookupOfHalves(_ table: SIMD8<Scalar>, at index: Self) -> Self { lookup(table, at: index) }
+
+  @inlinable @inline(__always)
+  public func addingProduct(ofElementAt a: UnsafePointer<Scalar>, _ b: Self) -> Self {
+    addingProduct(Self(repeating: a.pointee), b)
+  }
 
   @inlinable @inline(__always)
   public static func prefetch(_ target: UnsafePointer<Scalar>) {}

@@ -1,100 +1,5 @@
 import BackendKit
 
-/// How a product is divided, and what of it is packed. Nothing of this changes a bit of the result.
-@usableFromInline
-struct ProductPlan<Tile: ProductTile> {
-  @usableFromInline typealias Scalar = Tile.L.Scalar
-
-  @usableFromInline let isPackingA: Bool
-  @usableFromInline let isPackingB: Bool
-  /// Rows of A and columns of B in a block, whole tiles.
-  @usableFromInline let blockM: Int
-  @usableFromInline let blockN: Int
-  /// Strips of B, a tile wide, that are packed and used before others take their place.
-  @usableFromInline let strips: Int
-
-  @inlinable @inline(__always) static var columns: Int { Tile.vectors * Tile.L.count }
-  /// Columns of a whole strip.
-  @inlinable @inline(__always) static var stripColumns: Int { Tile.stripVectors * Tile.L.count }
-
-  /// Goto and van de Geijn's blocking ("Anatomy of High-Performance Matrix Multiplication", ACM TOMS 34(3), 2008): a
-  /// block of A stays in the second-level cache, one of B in a share of the third, a strip of B, a tile wide, in the
-  /// first as far as it can. The block of k is canonical.
-  @inlinable @inline(__always)
-  init(_ p: MatrixProduct<Scalar>) {
-    let size = MemoryLayout<Scalar>.stride
-    // In place what few tiles read, and what the first-level cache holds anyway, unless its lines lie so far apart
-    // that they would share the same few places in the cache. Tiles that take rows of A have no need of a copy.
-    let isFarA = p.strideA * size % 2048 == 0 && p.m > 8
-    isPackingA =
-      Tile.takesRows
-      ? p.transposeA && p.n > Self.columns
-      : p.n > 2 * Self.columns && (isFarA || p.m * p.k * size > 128 << 10 || p.transposeA)
-    let isFarB = p.strideB * size % 4096 == 0 && p.k > 8
-    // A strip in the second-level cache is as good as one in the first: it is read on, and long before it is needed.
-    let readsOn = Tile.takesRows && !p.transposeA
-    let limit = readsOn ? 800 << 10 : 96 << 10
-    let depthB = readsOn ? min(p.k, CanonicalOrder.productBlock) : p.k
-    isPackingB =
-      p.stepsB.column != 1 && p.n > 1 || p.m > Tile.rows && isFarB
-      || p.m > 4 * Tile.rows && p.n * depthB * size > limit && p.strideB > 2 * Self.columns
-    if !isPackingA, !isPackingB {
-      blockM = p.m
-      blockN = p.n
-      strips = 0
-      return
-    }
-    let caches = CacheSizes.current
-    let depth = CanonicalOrder.productBlock * size
-    blockM = Self.block(p.m, limit: caches.level2 / (Tile.takesRows ? 8 : 4) / depth, step: Tile.rows)
-    let shared = min(max(caches.level3 / 4, 1 << 20), 8 << 20)
-    blockN = Self.block(p.n, limit: shared / depth, step: Self.stripColumns)
-    let all = (min(blockN, p.n) + Self.stripColumns - 1) / Self.stripColumns
-    // For a single block of A they are used up one after the other.
-    strips = blockM < p.m ? all : min(all, Self.group)
-  }
-
-  /// Strips that are packed at a time, so that rows of B are read on for a while: 1 KiB of each.
-  @inlinable @inline(__always) static var group: Int { max(1, 1024 / (stripColumns * MemoryLayout<Scalar>.stride)) }
-
-  /// Whether operands in place are computed by the larger tile: not where it would leave many rows to smaller ones.
-  @inlinable @inline(__always)
-  static func isInStrips(_ p: MatrixProduct<Scalar>) -> Bool {
-    Tile.takesRows && !p.transposeA && p.stepsB.column == 1 && (p.m % Tile.stripRows == 0 || p.m > 6 * Tile.stripRows)
-  }
-
-  /// Columns of the strip that begins where so many are left: four vectors are two and two, as one alone takes longer.
-  @inlinable @inline(__always)
-  static func stripWidth(_ left: Int) -> Int {
-    let (three, four) = (3 * Tile.L.count, 4 * Tile.L.count)
-    return min(left, Tile.stripVectors == 3 && left > three && left <= four ? columns : stripColumns)
-  }
-
-  @inlinable @inline(__always) var isInPlace: Bool { !isPackingA && !isPackingB }
-
-  /// Elements from strip to strip: a line of the cache more than they are long, or they would share the same few places.
-  @inlinable @inline(__always)
-  func distance(depth: Int) -> Int { Self.stripColumns * depth + 64 / MemoryLayout<Scalar>.stride }
-
-  /// Room for what is packed of A and of B.
-  @inlinable @inline(__always)
-  func elements(_ p: MatrixProduct<Scalar>) -> (a: Int, b: Int) {
-    let depth = min(p.k, CanonicalOrder.productBlock)
-    return (
-      isPackingA ? (min(p.m, blockM) * depth + 63) / 64 * 64 : 0,
-      isPackingB ? strips * distance(depth: depth) : 0
-    )
-  }
-
-  /// Blocks of equal size, not above the limit, of whole steps.
-  @inlinable @inline(__always)
-  static func block(_ count: Int, limit: Int, step: Int) -> Int {
-    let most = max(1, limit / step) * step
-    let blocks = (count + most - 1) / most
-    return ((count + blocks - 1) / blocks + step - 1) / step * step
-  }
-}
-
 extension LaneLoops {
   @inlinable
   public static func multiply(_ product: MatrixProduct<Scalar>) {
@@ -162,13 +67,8 @@ extension LaneLoops {
           let source = TileSource<Scalar>(
             a: p.a + i * p.stepsA.row, rowA: p.stepsA.row, stepA: p.stepsA.column, b: p.b + j, stepB: p.stepsB.row,
             k: p.k)
-          let corner = p.c + (i * p.strideC + j)
-          if isStrip, height == Tile.stripRows {
-            Tile.update(corner, stride: p.strideC, source, store: store)
-          } else {
-            TileWalk<Tile>.updateStrip(
-              rows: height, columns: width, isPadded: true, corner, stride: p.strideC, source, store)
-          }
+          TileWalk<Tile>.updateStrip(
+            rows: height, columns: width, isPadded: true, p.c + (i * p.strideC + j), stride: p.strideC, source, store)
           i += height
         }
         j += width
@@ -201,42 +101,51 @@ extension LaneLoops {
         let depth = min(CanonicalOrder.productBlock, p.k - q)
         var store = TileStore(p, isFirst: q == 0, isLast: q + depth == p.k, tile: tile)
         withUnsafeMutablePointer(to: &store) { store in
-          for i in stride(from: 0, to: p.m, by: plan.blockM) {
-            let rows = i..<min(i + plan.blockM, p.m)
-            if let packedA { packA(p, plan, rows: rows, start: q, depth: depth, into: packedA) }
+          var i = 0
+          while i < p.m {
+            let rows = i..<i + plan.rows(p.m - i)
+            if let packedA { packA(p, rows: rows, start: q, depth: depth, into: packedA) }
             multiplyBlock(
               p, plan, rows: rows, columns: columns, start: q, depth: depth, packedA: packedA, packedB: packedB,
               store)
+            i = rows.upperBound
           }
         }
       }
     }
   }
 
-  /// Groups of rows as tiles want them.
+  /// Rows as tiles want them.
   @inlinable @inline(__always)
   static func packA(
-    _ p: MatrixProduct<Scalar>, _ plan: ProductPlan<Tile>, rows: Range<Int>, start: Int, depth: Int,
-    into target: UnsafeMutablePointer<Scalar>
+    _ p: MatrixProduct<Scalar>, rows: Range<Int>, start: Int, depth: Int, into target: UnsafeMutablePointer<Scalar>
   ) {
     let source = p.a + (rows.lowerBound * p.stepsA.row + start * p.stepsA.column)
+    if isPackingRows(p) {
+      return Packing<L>.copy(
+        source, step: p.strideA, count: depth, k: rows.count, into: target, width: TileSource<Scalar>.packedRow)
+    }
     var i = 0
     // Of lines as they lie four tiles' worth at a time, as each is on a page of its own.
-    if Tile.stripRows % 4 == 0, p.stepsA.row == 1 {
-      while i + 4 * Tile.stripRows <= rows.count {
+    if Tile.rows % 4 == 0, p.stepsA.row == 1 {
+      while i + 4 * Tile.rows <= rows.count {
         Packing<L>.copyTiles(
-          source + i, step: p.stepsA.column, width: Tile.stripRows, k: depth, into: target + i * depth)
-        i += 4 * Tile.stripRows
+          source + i, step: p.stepsA.column, width: Tile.rows, k: depth, into: target + i * depth)
+        i += 4 * Tile.rows
       }
     }
     while i < rows.count {
-      let height = TileWalk<Tile>.stripHeight(rows.count - i)
+      let height = TileWalk<Tile>.height(rows.count - i)
       Packing<L>.pack(
         source + i * p.stepsA.row, line: p.stepsA.row, step: p.stepsA.column, count: height, k: depth,
         into: target + i * depth, width: height)
       i += height
     }
   }
+
+  /// Whether A is packed as rows: then `packA` has less to do.
+  @inlinable @inline(__always)
+  static func isPackingRows(_ p: MatrixProduct<Scalar>) -> Bool { Tile.takesRows && !p.transposeA }
 
   /// A block of A times one of B, each packed or in place. A strip of B is packed when first needed.
   @inlinable @inline(__always)
@@ -245,13 +154,11 @@ extension LaneLoops {
     depth: Int, packedA: UnsafeMutablePointer<Scalar>?, packedB: UnsafeMutablePointer<Scalar>?,
     _ store: UnsafeMutablePointer<TileStore<Scalar>>
   ) {
-    let stripColumns = ProductPlan<Tile>.stripColumns
     let isLast = start + depth == p.k
     let a = p.a + (rows.lowerBound * p.stepsA.row + start * p.stepsA.column)
-    let distance = plan.distance(depth: depth)
     let isFar = p.strideA * MemoryLayout<Scalar>.stride % 1024 == 0
-    let isInStrips =
-      packedB != nil || ProductPlan<Tile>.isInStrips(p) || Tile.takesRows && packedA != nil && p.stepsB.column == 1
+    let isInStrips = packedA == nil && packedB == nil && ProductPlan<Tile>.isInStrips(p)
+    let distance = plan.distance(depth: depth)
     var index = 0
     var j = columns.lowerBound
     while j < columns.upperBound {
@@ -260,55 +167,75 @@ extension LaneLoops {
       var b = p.b + (start * p.stepsB.row + j * p.stepsB.column)
       var stepB = p.stepsB.row
       if let packedB {
-        let padded = (width + L.count - 1) / L.count * L.count
         let strip = packedB + index % plan.strips * distance
-        if rows.lowerBound == 0 {
-          if width < stripColumns || Tile.vectors != 2 || p.stepsB.column != 1 {
-            Packing<L>.pack(
-              b, line: p.stepsB.column, step: p.stepsB.row, count: width, k: depth, into: strip, width: padded)
-          } else if index % ProductPlan<Tile>.group == 0 {
-            var count = 1
-            while count < ProductPlan<Tile>.group,
-              ProductPlan<Tile>.stripWidth(left - count * stripColumns) == stripColumns
-            {
-              count += 1
-            }
-            Packing<L>.packStrips(
-              b, vectors: Tile.stripVectors, step: p.stepsB.row, strips: count, k: depth, into: strip,
-              distance: distance)
-          }
-        }
+        let isGroup = index % ProductPlan<Tile>.group == 0
+        if rows.lowerBound == 0 { packB(p, b, isGroup: isGroup, columns: left, depth: depth, into: strip, distance) }
         b = UnsafePointer(strip)
-        stepB = padded
-        index += 1
+        stepB = (width + L.count - 1) / L.count * L.count
       }
       if let bias = p.bias, isLast { store.pointee.bias = bias + j }
       var i = 0
       while i < rows.count {
         let corner = p.c + ((rows.lowerBound + i) * p.strideC + j)
         let left = rows.count - i
-        var height = TileWalk<Tile>.height(left)
-        if packedA != nil || isInStrips && (width > ProductPlan<Tile>.columns || width == stripColumns) {
-          height = TileWalk<Tile>.stripHeight(left)
-        } else if width <= L.count {
-          height = TileWalk<Tile>.narrowHeight(left, isFar: isFar)
-        }
-        var source = TileSource<Scalar>(
-          a: a + i * p.stepsA.row, rowA: p.stepsA.row, stepA: p.stepsA.column, b: b, stepB: stepB, k: depth)
         if let packedA {
-          source = TileSource<Scalar>(a: packedA + i * depth, rowA: 1, stepA: height, b: b, stepB: stepB, k: depth)
-        }
-        if isInStrips, height == Tile.stripRows, width == stripColumns,
-          packedA != nil || Tile.takesRows && !p.transposeA
-        {
-          Tile.update(corner, stride: p.strideC, source, store: store)
+          let isRow = isPackingRows(p)
+          let height = isRow ? TileWalk<Tile>.rowHeight(left) : TileWalk<Tile>.height(left)
+          let source = TileSource<Scalar>(
+            a: packedA + i * (isRow ? TileSource<Scalar>.packedRow : depth),
+            rowA: isRow ? TileSource<Scalar>.packedRow : 1, stepA: isRow ? 1 : height, b: b, stepB: stepB, k: depth,
+            next: isRow ? nextRow(p, rows.upperBound + index, start: start, depth: depth) : nil)
+          if packedB != nil, width == ProductPlan<Tile>.columns, height >= min(8, Tile.rows) {
+            Tile.update(rows: height, corner, stride: p.strideC, source, store: store)
+          } else {
+            TileWalk<Tile>.update(
+              rows: height, columns: width, isPadded: packedB != nil, corner, stride: p.strideC, source, store)
+          }
+          i += height
         } else {
+          let isStrip = width > ProductPlan<Tile>.columns || isInStrips && width == ProductPlan<Tile>.stripColumns
+          let height =
+            isStrip
+            ? TileWalk<Tile>.stripHeight(left)
+            : width <= L.count ? TileWalk<Tile>.narrowHeight(left, isFar: isFar) : TileWalk<Tile>.height(left)
+          let source = TileSource<Scalar>(
+            a: a + i * p.stepsA.row, rowA: p.stepsA.row, stepA: p.stepsA.column, b: b, stepB: stepB, k: depth)
           TileWalk<Tile>.updateStrip(
             rows: height, columns: width, isPadded: packedB != nil, corner, stride: p.strideC, source, store)
+          i += height
         }
-        i += height
       }
       j += width
+      index += 1
+    }
+  }
+
+  /// A row of A that is due after this block of rows: while its strips are computed, one for each.
+  @inlinable @inline(__always)
+  static func nextRow(_ p: MatrixProduct<Scalar>, _ row: Int, start: Int, depth: Int) -> UnsafePointer<Scalar>? {
+    if row < p.m { return p.a + (row * p.strideA + start) }
+    return start + depth < p.k && row - p.m < Tile.rows ? p.a + ((row - p.m) * p.strideA + start + depth) : nil
+  }
+
+  /// A strip of B, a tile wide, or with the first of a group all of them.
+  ///
+  /// - Parameters:
+  ///   - columns: How many there are from here on.
+  @inlinable @inline(__always)
+  static func packB(
+    _ p: MatrixProduct<Scalar>, _ b: UnsafePointer<Scalar>, isGroup: Bool, columns: Int, depth: Int,
+    into strip: UnsafeMutablePointer<Scalar>, _ distance: Int
+  ) {
+    let whole = ProductPlan<Tile>.columns
+    if columns < whole || Tile.vectors != 2 || p.stepsB.column != 1 {
+      let width = min(whole, columns)
+      Packing<L>.pack(
+        b, line: p.stepsB.column, step: p.stepsB.row, count: width, k: depth, into: strip,
+        width: (width + L.count - 1) / L.count * L.count)
+    } else if isGroup {
+      Packing<L>.packStrips(
+        b, step: p.stepsB.row, strips: min(ProductPlan<Tile>.group, columns / whole), k: depth, into: strip,
+        distance: distance)
     }
   }
 

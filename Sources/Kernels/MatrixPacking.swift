@@ -75,13 +75,13 @@ enum Packing<L: Lanes> {
     }
   }
 
-  /// Strips of two or three whole vectors, `distance` apart in the target. Rows of the source are read on, as memory likes it.
+  /// Strips of two whole vectors, `distance` apart in the target. Rows of the source are read on, as memory likes it.
   @inlinable @inline(never)
   static func packStrips(
-    _ source: UnsafePointer<Scalar>, vectors: Int, step: Int, strips: Int, k: Int,
+    _ source: UnsafePointer<Scalar>, step: Int, strips: Int, k: Int,
     into target: UnsafeMutablePointer<Scalar>, distance: Int
   ) {
-    let width = vectors * L.count
+    let width = 2 * L.count
     for p in 0..<k {
       var from = source + p * step
       var to = target + p * width
@@ -89,7 +89,6 @@ enum Packing<L: Lanes> {
         let (first, second) = (L(loading: from), L(loading: from + L.count))
         first.store(to: to)
         second.store(to: to + L.count)
-        if vectors == 3 { L(loading: from + 2 * L.count).store(to: to + 2 * L.count) }
         from += width
         to += distance
       }

@@ -8,18 +8,23 @@ public protocol ProductTile {
   static var rows: Int { get }
   static var vectors: Int { get }
 
-  /// The tile of larger products: columns in vectors, up to 3, and rows.
+  /// Adds the products of one block of k to such a tile of C, or where it has 12 rows to one of 8. B is packed, for each k
+  /// `vectors` whole vectors. So is A: for each k as many elements as rows, or where `stepA` is 1 rows
+  /// `TileSource.packedRow` apart.
+  static func update(
+    rows: Int, _ c: UnsafeMutablePointer<L.Scalar>, stride: Int, _ source: TileSource<L.Scalar>,
+    store: UnsafePointer<TileStore<L.Scalar>>)
+
+  /// The tile of larger products of rows of A and of B as they are: columns in vectors, up to 3, and rows.
   static var stripVectors: Int { get }
   static var stripRows: Int { get }
 
-  /// Adds the products of one block of k to such a tile of C. A is packed, for each k `stripRows` elements, or where tiles
-  /// take them lies in rows, with a `stepA` of 1. B is packed, for each k `stripVectors` whole vectors; where tiles take rows
-  /// of A they take those of B too.
-  static func update(
+  /// Adds the products of one block of k to such a tile of C. `stepA` is 1.
+  static func updateInPlace(
     _ c: UnsafeMutablePointer<L.Scalar>, stride: Int, _ source: TileSource<L.Scalar>,
     store: UnsafePointer<TileStore<L.Scalar>>)
 
-  /// Whether it is as fast with rows of A as they are.
+  /// Whether that is as fast as packed operands while they stay in the caches.
   static var takesRows: Bool { get }
 }
 
@@ -30,31 +35,53 @@ public enum Tile<let rowCount: Int, let vectorCount: Int, L: Lanes>: ProductTile
 
   @inlinable @inline(__always) public static var takesRows: Bool { rowCount > 8 }
 
-  // With 32 registers 8 × 3 rather than 12 × 2: 11 loads for 24 products instead of 14. A thread that shares its core has
-  // half of the places for instructions, three a cycle.
+  // In place, with 32 registers, 8 × 3 rather than 12 × 2: 11 loads for 24 products instead of 14. A thread that shares its
+  // core has half of the places for instructions, three a cycle. Packed elements are near enough to be operands themselves.
   @inlinable @inline(__always) public static var stripVectors: Int { takesRows ? 3 : vectorCount }
   @inlinable @inline(__always) public static var stripRows: Int { takesRows ? 8 : rowCount }
 
   @inlinable @inline(never)
   public static func update(
+    rows: Int, _ c: UnsafeMutablePointer<L.Scalar>, stride: Int, _ source: TileSource<L.Scalar>,
+    store: UnsafePointer<TileStore<L.Scalar>>
+  ) {
+    let isInRows = takesRows && source.stepA == 1
+    if takesRows, rows == 8 {
+      if isInRows {
+        Tile<8, vectorCount, L>.compute(c, stride, source, rowA: TileSource<L.Scalar>.packedRow, stepA: 1, store)
+      } else {
+        Tile<8, vectorCount, L>.compute(c, stride, source, rowA: 1, stepA: 8, store)
+      }
+    } else if isInRows {
+      compute(c, stride, source, rowA: TileSource<L.Scalar>.packedRow, stepA: 1, store)
+    } else {
+      compute(c, stride, source, rowA: 1, stepA: rowCount, store)
+    }
+  }
+
+  /// Where distances are constants, operands are addressed by fewer registers.
+  @inlinable @inline(__always)
+  static func compute(
+    _ c: UnsafeMutablePointer<L.Scalar>, _ stride: Int, _ source: TileSource<L.Scalar>, rowA: Int, stepA: Int,
+    _ store: UnsafePointer<TileStore<L.Scalar>>
+  ) {
+    let source = TileSource(
+      a: source.a, rowA: rowA, stepA: stepA, b: source.b, stepB: vectorCount * L.count, k: source.k, next: source.next)
+    TileKernel<rowCount, vectorCount, L>.compute(
+      c, stride: stride, source, store, lastLanes: L.count, isWhole: true, isLarge: true, isPacked: true)
+  }
+
+  @inlinable @inline(never)
+  public static func updateInPlace(
     _ c: UnsafeMutablePointer<L.Scalar>, stride: Int, _ source: TileSource<L.Scalar>,
     store: UnsafePointer<TileStore<L.Scalar>>
   ) {
-    // Where distances are constants, operands are addressed by fewer registers.
-    if !takesRows {
-      let source = TileSource(
-        a: source.a, rowA: 1, stepA: rowCount, b: source.b, stepB: vectorCount * L.count, k: source.k)
-      TileKernel<rowCount, vectorCount, L>.compute(
-        c, stride: stride, source, store, lastLanes: L.count, isWhole: true, isLarge: true)
-    } else if source.stepA == 1 {
-      let source = TileSource(
-        a: source.a, rowA: source.rowA, stepA: 1, b: source.b, stepB: source.stepB, k: source.k)
-      TileKernel<8, 3, L>.compute(
-        c, stride: stride, source, store, lastLanes: L.count, isWhole: true, isLarge: true)
+    let source = TileSource(
+      a: source.a, rowA: source.rowA, stepA: 1, b: source.b, stepB: source.stepB, k: source.k)
+    if takesRows {
+      TileKernel<8, 3, L>.compute(c, stride: stride, source, store, lastLanes: L.count, isWhole: true, isLarge: true)
     } else {
-      let source = TileSource(a: source.a, rowA: 1, stepA: 8, b: source.b, stepB: source.stepB, k: source.k)
-      TileKernel<8, 3, L>.compute(
-        c, stride: stride, source, store, lastLanes: L.count, isWhole: true, isLarge: true)
+      TileKernel<rowCount, vectorCount, L>.whole(c, stride: stride, source, store, lastLanes: L.count)
     }
   }
 }
@@ -69,13 +96,22 @@ public struct TileSource<Scalar: LaneScalar> {
   @usableFromInline let b: UnsafePointer<Scalar>
   @usableFromInline let stepB: Int
   @usableFromInline let k: Int
+  /// Where a row begins that will be read soon.
+  @usableFromInline let next: UnsafePointer<Scalar>?
 
   @inlinable @inline(__always)
-  init(a: UnsafePointer<Scalar>, rowA: Int, stepA: Int, b: UnsafePointer<Scalar>, stepB: Int, k: Int) {
+  init(
+    a: UnsafePointer<Scalar>, rowA: Int, stepA: Int, b: UnsafePointer<Scalar>, stepB: Int, k: Int,
+    next: UnsafePointer<Scalar>? = nil
+  ) {
     (self.a, self.rowA, self.stepA) = (a, rowA, stepA)
     (self.b, self.stepB) = (b, stepB)
-    self.k = k
+    (self.k, self.next) = (k, next)
   }
+
+  /// The distance of packed rows of A: a block of k, and a line of the cache, or they would share the same few places.
+  @inlinable @inline(__always)
+  static var packedRow: Int { CanonicalOrder.productBlock + 64 / MemoryLayout<Scalar>.stride }
 }
 
 /// What is computed in registers: the loop over one block of k.
@@ -90,7 +126,8 @@ enum TileKernel<let rowCount: Int, let vectorCount: Int, L: Lanes> {
   @inlinable @inline(__always)
   static func compute(
     _ c: UnsafeMutablePointer<Scalar>, stride: Int, _ source: TileSource<Scalar>,
-    _ store: UnsafePointer<TileStore<Scalar>>, lastLanes: Int, isWhole: Bool, isLarge: Bool = false
+    _ store: UnsafePointer<TileStore<Scalar>>, lastLanes: Int, isWhole: Bool, isLarge: Bool = false,
+    isPacked: Bool = false
   ) {
     var sums = InlineArray<rowCount, Row>(repeating: Row(repeating: L(repeating: 0)))
     // Addresses of every third row: with one for all of them each row would wait for the one before.
@@ -101,26 +138,33 @@ enum TileKernel<let rowCount: Int, let vectorCount: Int, L: Lanes> {
     var b = source.b
     var left = source.k
     var line = UnsafePointer(c)
+    var lines = rowCount
     while left > 0 {
       var steps = left
       if isLarge {
         // C is far, and would be waited for. Asked for at once, all that the loop reads would wait behind it.
-        for v in 0..<vectorCount { L.prefetch(line + v * L.count) }
-        line += stride
+        if lines > 0 {
+          for v in 0..<vectorCount { L.prefetch(line + v * L.count) }
+          line += stride
+        } else if isPacked, let next = source.next {
+          let distance = 64 / MemoryLayout<Scalar>.stride
+          for index in 0..<8 { L.prefetch(reading: next + (index - 8 * lines) * distance) }
+        }
+        lines -= 1
         steps = min(left, 16)
       }
       left -= steps
-      if isLarge, vectorCount == 3 {
+      if isPacked || isLarge && vectorCount == 3 {
         while steps >= 2 {
-          step(0, a, b, source, to: &sums, lastLanes: lastLanes, isWhole: isWhole)
-          step(1, a, b, source, to: &sums, lastLanes: lastLanes, isWhole: isWhole)
+          step(0, a, b, source, to: &sums, lastLanes: lastLanes, isWhole: isWhole, isPacked: isPacked)
+          step(1, a, b, source, to: &sums, lastLanes: lastLanes, isWhole: isWhole, isPacked: isPacked)
           advance(&a, by: 2 * source.stepA)
           b += 2 * source.stepB
           steps -= 2
         }
       }
       for _ in 0..<steps {
-        step(0, a, b, source, to: &sums, lastLanes: lastLanes, isWhole: isWhole)
+        step(0, a, b, source, to: &sums, lastLanes: lastLanes, isWhole: isWhole, isPacked: isPacked)
         advance(&a, by: source.stepA)
         b += source.stepB
       }
@@ -128,7 +172,7 @@ enum TileKernel<let rowCount: Int, let vectorCount: Int, L: Lanes> {
     // One loop, as simple as can be, or the sums would not stay in registers. What else there is to do comes second.
     let isPlain = store.pointee.isPlain && lastLanes == L.count
     // The blocks of k after the first one, and what decompositions subtract, in the tiles that matter.
-    if isWhole, vectorCount == 3 || vectorCount == 2 && rowCount % 6 == 0, store.pointee.isAddition,
+    if isWhole, vectorCount == 3 || vectorCount == 2 && rowCount >= 6, store.pointee.isAddition,
       lastLanes == L.count
     {
       let alpha = L(repeating: store.pointee.alpha)
@@ -169,7 +213,7 @@ enum TileKernel<let rowCount: Int, let vectorCount: Int, L: Lanes> {
   @inlinable @inline(__always)
   static func step(
     _ index: Int, _ a: Rows, _ b: UnsafePointer<Scalar>, _ source: TileSource<Scalar>,
-    to sums: inout InlineArray<rowCount, Row>, lastLanes: Int, isWhole: Bool
+    to sums: inout InlineArray<rowCount, Row>, lastLanes: Int, isWhole: Bool, isPacked: Bool
   ) {
     let (rowA, place) = (source.rowA, index * source.stepA)
     let b = b + index * source.stepB
@@ -178,6 +222,15 @@ enum TileKernel<let rowCount: Int, let vectorCount: Int, L: Lanes> {
       row[unchecked: v] =
         isWhole || v + 1 < vectorCount
         ? L(loading: b + v * L.count) : L(loadingFirst: lastLanes, of: b + v * L.count)
+    }
+    if isPacked {
+      // Constants apart, they have one address in common.
+      let a = a.0 + place
+      add(rows: 0..<3, of: a, rowA, row, to: &sums, isPacked: true)
+      add(rows: 3..<6, of: a + 3 * rowA, rowA, row, to: &sums, isPacked: true)
+      add(rows: 6..<9, of: a + 6 * rowA, rowA, row, to: &sums, isPacked: true)
+      add(rows: 9..<12, of: a + 9 * rowA, rowA, row, to: &sums, isPacked: true)
+      return
     }
     add(rows: 0..<3, of: a.0 + place, rowA, row, to: &sums)
     add(rows: 3..<6, of: a.1 + place, rowA, row, to: &sums)
@@ -189,10 +242,20 @@ enum TileKernel<let rowCount: Int, let vectorCount: Int, L: Lanes> {
   /// The products of one k for those of some rows that the tile has, the first of them at `a`.
   @inlinable @inline(__always)
   static func add(
-    rows: Range<Int>, of a: UnsafePointer<Scalar>, _ rowA: Int, _ row: Row, to sums: inout InlineArray<rowCount, Row>
+    rows: Range<Int>, of a: UnsafePointer<Scalar>, _ rowA: Int, _ row: Row, to sums: inout InlineArray<rowCount, Row>,
+    isPacked: Bool = false
   ) {
     if rows.lowerBound >= rowCount { return }
     for r in rows.lowerBound..<min(rows.upperBound, rowCount) {
+      // Of every other row elements are operands in memory: of all there would be more loads than there is time for.
+      if isPacked, r % 2 == 1 {
+        let x = a + (r - rows.lowerBound) * rowA
+        for v in 0..<vectorCount {
+          sums[unchecked: r][unchecked: v] = sums[unchecked: r][unchecked: v].addingProduct(
+            ofElementAt: x, row[unchecked: v])
+        }
+        continue
+      }
       let x = L(repeating: a[(r - rows.lowerBound) * rowA])
       for v in 0..<vectorCount {
         sums[unchecked: r][unchecked: v] = sums[unchecked: r][unchecked: v].addingProduct(x, row[unchecked: v])

@@ -15,6 +15,10 @@ enum TileWalk<Tile: ProductTile> {
     return left >= 4 ? 4 : left
   }
 
+  /// The same for rows that are packed as they are: a tile of 12 rows and one of 4 take longer than two of 8.
+  @inlinable @inline(__always)
+  static func rowHeight(_ left: Int) -> Int { Tile.rows >= 12 && left == 16 ? 8 : height(left) }
+
   /// The same for tiles one vector wide of an A in place, whose rows may be so far apart that sixteen of them would not all
   /// stay in the first-level cache.
   @inlinable @inline(__always)
@@ -23,18 +27,21 @@ enum TileWalk<Tile: ProductTile> {
     return !isFar ? 16 : left == 16 ? 8 : 12
   }
 
-  /// The same for strips of packed B.
+  /// The same for strips of operands in place.
   @inlinable @inline(__always)
   static func stripHeight(_ left: Int) -> Int { left >= Tile.stripRows ? Tile.stripRows : height(left) }
 
-  /// `update` for up to three vectors: of a strip that its own tile does not fit, two and one.
+  /// A tile of a strip of operands in place. Where the strip's own does not fit, three vectors are two and one.
   @inlinable @inline(__always)
   static func updateStrip(
     rows: Int, columns: Int, isPadded: Bool, _ c: UnsafeMutablePointer<Scalar>, stride: Int,
     _ source: TileSource<Scalar>, _ store: UnsafePointer<TileStore<Scalar>>
   ) {
     let most = ProductPlan<Tile>.columns
-    if Tile.stripVectors <= Tile.vectors || columns <= most {
+    if Tile.takesRows, rows == Tile.stripRows, columns == ProductPlan<Tile>.stripColumns {
+      return Tile.updateInPlace(c, stride: stride, source, store: store)
+    }
+    if columns <= most {
       return update(rows: rows, columns: columns, isPadded: isPadded, c, stride: stride, source, store)
     }
     update(rows: rows, columns: most, isPadded: isPadded, c, stride: stride, source, store)

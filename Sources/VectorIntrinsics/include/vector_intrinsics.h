@@ -172,6 +172,20 @@ static inline __attribute__((always_inline)) void apus_prefetch(const void *targ
 static inline __attribute__((always_inline)) void apus_prefetch_read(const void *source) { __builtin_prefetch(source, 0, 3); }
 
 #if defined(__x86_64__)
+#if defined(__AVX512F__)
+// x * y + z for an element in memory, as one instruction: the compiler would load what is used twice, which is one more.
+static inline __attribute__((always_inline)) apus_f32x16 apus_fmaelement_f32x16(const float *x, apus_f32x16 y,
+                                                                                 apus_f32x16 z) {
+  __asm__("vfmadd231ps %2%{1to16%}, %1, %0" : "+v"(z) : "v"(y), "m"(*x));
+  return z;
+}
+static inline __attribute__((always_inline)) apus_f64x8 apus_fmaelement_f64x8(const double *x, apus_f64x8 y,
+                                                                               apus_f64x8 z) {
+  __asm__("vfmadd231pd %2%{1to8%}, %1, %0" : "+v"(z) : "v"(y), "m"(*x));
+  return z;
+}
+#endif
+
 // Loads of the first `count` lanes, 1 to all of them, and zeros for the others. Nothing beyond is read.
 static inline __attribute__((always_inline)) apus_f32x16 apus_load_f32x16(const float *source, long count) {
   return __builtin_ia32_loadups512_mask((const float *)source, (apus_f32x16)(0.0f), (uint16_t)((1u << count) - 1));

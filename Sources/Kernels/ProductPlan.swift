@@ -1,0 +1,115 @@
+import BackendKit
+
+/// How a product is divided, and what of it is packed. Nothing of this changes a bit of the result.
+@usableFromInline
+struct ProductPlan<Tile: ProductTile> {
+  @usableFromInline typealias Scalar = Tile.L.Scalar
+
+  @usableFromInline let isPackingA: Bool
+  @usableFromInline let isPackingB: Bool
+  /// Rows of A and columns of B in a block, whole tiles.
+  @usableFromInline let blockM: Int
+  @usableFromInline let blockN: Int
+  /// Strips of B, a tile wide, that are packed and used before others take their place.
+  @usableFromInline let strips: Int
+
+  /// Columns of a tile.
+  @inlinable @inline(__always) static var columns: Int { Tile.vectors * Tile.L.count }
+  /// Columns of a strip of operands in place.
+  @inlinable @inline(__always) static var stripColumns: Int { Tile.stripVectors * Tile.L.count }
+
+  /// Goto and van de Geijn's blocking ("Anatomy of High-Performance Matrix Multiplication", ACM TOMS 34(3), 2008). Where a
+  /// tile is small, a block of A stays in the second-level cache, one of B in a share of the third, and a strip of B, a tile
+  /// wide, in the first as far as it can. Where it is large a strip is as good in the second: the rows of A that one tile
+  /// reads are all of a block, and the block of B takes the second. The block of k is canonical.
+  @inlinable @inline(__always)
+  init(_ p: MatrixProduct<Scalar>) {
+    let size = MemoryLayout<Scalar>.stride
+    // In place what few tiles read, and what the nearest cache holds anyway, unless its lines lie so far apart that they
+    // would share the same few places in the cache.
+    let isFarB = p.strideB * size % 4096 == 0 && p.k > 8 && p.m > Tile.rows
+    let isAcrossB = p.stepsB.column != 1 && p.n > 1
+    let isWide = p.n > 2 * Self.columns
+    if Tile.takesRows {
+      // From 512 columns on, and of rows some 2 KiB apart, packed operands take 5 to 15 % less time (AVX-512, 2 MiB of
+      // second-level cache); of 256 and 384 columns up to 5 % more.
+      let isLarge = p.n * min(p.k, CanonicalOrder.productBlock) >= 1 << 17 || p.strideB * size % 2048 == 0
+      let isFar = isFarB || isLarge && Self.hasManyRows(p)
+      isPackingA = p.transposeA && p.n > Self.columns || isWide && (isAcrossB || isFar)
+      isPackingB = isPackingA || isAcrossB || isFarB
+    } else {
+      let isFarA = p.strideA * size % 2048 == 0 && p.m > 8
+      isPackingA = isWide && (isFarA || p.m * p.k * size > 128 << 10 || p.transposeA)
+      isPackingB =
+        isAcrossB || isFarB
+        || p.m > 4 * Tile.rows && p.n * p.k * size > 96 << 10 && p.strideB > 2 * Self.columns
+    }
+    if !isPackingA, !isPackingB {
+      blockM = p.m
+      blockN = p.n
+      strips = 0
+      return
+    }
+    let caches = CacheSizes.current
+    let depth = CanonicalOrder.productBlock * size
+    let isByTile = Tile.takesRows && isPackingA && Self.hasManyRows(p)
+    let shared = min(max(caches.level3 / 4, 1 << 20), 8 << 20)
+    // Of columns several tiles' worth at a time, as each of their lines is on a page of its own.
+    let tiles = p.transposeA ? 4 : 1
+    blockM = isByTile ? tiles * Tile.rows : Self.block(p.m, limit: caches.level2 / 4 / depth, step: Tile.rows)
+    blockN = Self.block(p.n, limit: (isByTile ? caches.level2 * 3 / 8 : shared) / depth, step: Self.columns)
+    let all = (min(blockN, p.n) + Self.columns - 1) / Self.columns
+    // For a single block of A they are used up one after the other.
+    strips = blockM < p.m ? all : min(all, Self.group)
+  }
+
+  /// Whether a block of B is used so often that it is worth a place of its own in the cache.
+  @inlinable @inline(__always)
+  static func hasManyRows(_ p: MatrixProduct<Scalar>) -> Bool { p.m > 8 * Tile.rows }
+
+  /// Strips that are packed at a time, so that rows of B are read on for a while: 1 KiB of each.
+  @inlinable @inline(__always) static var group: Int { max(1, 1024 / (columns * MemoryLayout<Scalar>.stride)) }
+
+  /// Whether operands in place are computed by the larger tile: not where it would leave many rows to smaller ones.
+  @inlinable @inline(__always)
+  static func isInStrips(_ p: MatrixProduct<Scalar>) -> Bool {
+    Tile.takesRows && !p.transposeA && p.stepsB.column == 1 && (p.m % Tile.stripRows == 0 || p.m > 6 * Tile.stripRows)
+  }
+
+  /// Columns of the strip that begins where so many are left: four vectors are two and two, as one alone takes longer.
+  @inlinable @inline(__always)
+  static func stripWidth(_ left: Int) -> Int {
+    let (three, four) = (3 * Tile.L.count, 4 * Tile.L.count)
+    return min(left, Tile.stripVectors == 3 && left > three && left <= four ? columns : stripColumns)
+  }
+
+  /// Rows of the block that begins where so many are left.
+  @inlinable @inline(__always)
+  func rows(_ left: Int) -> Int {
+    blockM == Tile.rows && left == 16 ? TileWalk<Tile>.rowHeight(left) : min(left, blockM)
+  }
+
+  @inlinable @inline(__always) var isInPlace: Bool { !isPackingA && !isPackingB }
+
+  /// Elements from strip to strip: a line of the cache more than they are long, or they would share the same few places.
+  @inlinable @inline(__always)
+  func distance(depth: Int) -> Int { Self.columns * depth + 64 / MemoryLayout<Scalar>.stride }
+
+  /// Room for what is packed of A and of B.
+  @inlinable @inline(__always)
+  func elements(_ p: MatrixProduct<Scalar>) -> (a: Int, b: Int) {
+    let depth = min(p.k, CanonicalOrder.productBlock)
+    return (
+      isPackingA ? (min(p.m, blockM) * TileSource<Scalar>.packedRow + 63) / 64 * 64 : 0,
+      isPackingB ? strips * distance(depth: depth) : 0
+    )
+  }
+
+  /// Blocks of equal size, not above the limit, of whole steps.
+  @inlinable @inline(__always)
+  static func block(_ count: Int, limit: Int, step: Int) -> Int {
+    let most = max(1, limit / step) * step
+    let blocks = (count + most - 1) / most
+    return ((count + blocks - 1) / blocks + step - 1) / step * step
+  }
+}
