@@ -5,7 +5,8 @@ import BackendKit
 extension Parallel {
   /// Multiplications in a matrix product from which on a second thread pays for itself.
   @usableFromInline static var productLimit: Int { @inlinable @inline(__always) get { 1 << 20 } }
-  /// Parts of a product for each thread, which pack their operands for themselves: with four, two threads lose 2 to 5 %.
+  /// Parts of a product for each thread where the backend does not share packed operands among them: with four, two threads
+  /// lose 2 to 5 %.
   static let productPartsPerThread = 2
 }
 
@@ -48,12 +49,17 @@ extension Engine {
     if isPlain, hasFewElements, rows.parts * columns.parts < threads, isLong(product.k) {
       return multiplyInBlocks(product, on: backend)
     }
+    // Parts side by side copy no column of B twice as it is.
+    let isShared =
+      rows.parts > 1
+      && E._multiply(backend, product, threads: threads) { ThreadPool.run(parts: $0, threads: threads, $1) }
+    if isShared, later == nil { return }
     ThreadPool.run(parts: rows.parts * columns.parts, threads: threads) { index in
       let i = index / columns.parts * rows.length
       let j = index % columns.parts * columns.length
       let part = product.part(
         rows: i..<min(product.m, i + rows.length), columns: j..<min(product.n, j + columns.length))
-      E._multiply(backend, part)
+      if !isShared { E._multiply(backend, part) }
       if let later { apply(later, to: part, on: backend) }
     }
   }

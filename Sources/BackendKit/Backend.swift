@@ -77,6 +77,14 @@ public protocol Backend: AnyObject, Sendable {
   /// A matrix product. The result overlaps no operand.
   func multiply(_ product: MatrixProduct<Float>)
 
+  /// A matrix product that threads compute together, sharing copies of its operands. Does nothing and returns false where
+  /// it is as well divided into products of its parts, by default always.
+  ///
+  /// - Parameter forEach: Calls `body` with each of 0..<count, on up to `threads` threads at once, in any order, and returns
+  ///   when all calls have.
+  func multiply(_ product: MatrixProduct<Float>, threads: Int, forEach: (_ count: Int, _ body: (Int) -> Void) -> Void)
+    -> Bool
+
   /// A matrix product. The result overlaps no operand.
   func multiply(_ product: MatrixVectorProduct<Float>)
 
@@ -111,6 +119,8 @@ public protocol Backend: AnyObject, Sendable {
   func normalize(
     _ operation: NormalizingOperation, _ x: UnsafePointer<Double>, into r: UnsafeMutablePointer<Double>, count: Int)
   func multiply(_ product: MatrixProduct<Double>)
+  func multiply(_ product: MatrixProduct<Double>, threads: Int, forEach: (_ count: Int, _ body: (Int) -> Void) -> Void)
+    -> Bool
   func multiply(_ product: MatrixVectorProduct<Double>)
   func rotate(_ rotations: RowRotations<Double>)
   func multiply(_ product: SymmetricVectorProduct<Double>)
@@ -141,6 +151,12 @@ extension Backend {
   public var name: String { Self.name }
 
   public var forLargeResults: any Backend { self }
+  public func multiply(
+    _ product: MatrixProduct<Float>, threads: Int, forEach: (_ count: Int, _ body: (Int) -> Void) -> Void
+  ) -> Bool { false }
+  public func multiply(
+    _ product: MatrixProduct<Double>, threads: Int, forEach: (_ count: Int, _ body: (Int) -> Void) -> Void
+  ) -> Bool { false }
   public func rotate(_ rotations: RowRotations<Float>) { rotations.applyPlainly() }
   public func rotate(_ rotations: RowRotations<Double>) { rotations.applyPlainly() }
   public func multiply(_ product: SymmetricVectorProduct<Float>) { product.applyPlainly() }

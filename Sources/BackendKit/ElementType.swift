@@ -43,6 +43,10 @@ public protocol VectorElement: BinaryFloatingPoint, SIMDScalar, BitwiseCopyable,
     _ backend: any Backend, _ operation: NormalizingOperation, _ x: UnsafePointer<Self>,
     into r: UnsafeMutablePointer<Self>, count: Int)
   static func _multiply(_ backend: any Backend, _ product: MatrixProduct<Self>)
+  static func _multiply(
+    _ backend: any Backend, _ product: MatrixProduct<Self>, threads: Int,
+    forEach: (_ count: Int, _ body: (Int) -> Void) -> Void
+  ) -> Bool
   static func _multiply(_ backend: any Backend, _ product: MatrixVectorProduct<Self>)
   static func _rotate(_ backend: any Backend, _ rotations: RowRotations<Self>)
   static func _multiply(_ backend: any Backend, _ product: SymmetricVectorProduct<Self>)
@@ -124,6 +128,14 @@ extension Float: VectorElement {
   @inlinable @inline(__always)
   public static func _multiply(_ backend: any Backend, _ product: MatrixProduct<Self>) {
     backend.multiply(product)
+  }
+
+  @inlinable @inline(__always)
+  public static func _multiply(
+    _ backend: any Backend, _ product: MatrixProduct<Self>, threads: Int,
+    forEach: (_ count: Int, _ body: (Int) -> Void) -> Void
+  ) -> Bool {
+    backend.multiply(product, threads: threads, forEach: forEach)
   }
 
   @inlinable @inline(__always)
@@ -222,6 +234,14 @@ extension Double: VectorElement {
   @inlinable @inline(__always)
   public static func _multiply(_ backend: any Backend, _ product: MatrixProduct<Self>) {
     backend.multiply(product)
+  }
+
+  @inlinable @inline(__always)
+  public static func _multiply(
+    _ backend: any Backend, _ product: MatrixProduct<Self>, threads: Int,
+    forEach: (_ count: Int, _ body: (Int) -> Void) -> Void
+  ) -> Bool {
+    backend.multiply(product, threads: threads, forEach: forEach)
   }
 
   @inlinable @inline(__always)

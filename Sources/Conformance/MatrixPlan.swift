@@ -115,6 +115,8 @@ struct MatrixPlan {
         ] {
           add(m, 530, 259, transposed: transposed)
         }
+        // More columns than fit into a block of B.
+        add(109, 900, 259)
       }
     }
     // Every pair of multipliers, with sizes inside and across tiles.

@@ -70,6 +70,15 @@ final class MatrixRunner<Element: VectorElement> {
     multiply(item, on: log.backend, a.pointer, b.pointer, c.pointer)
     if isBounded { log.backend.leave() }
     check(item)
+
+    if operation == .matvec || isBounded { return }
+    c.pointer.update(from: originalC, count: sizeC)
+    let product = matrixProduct(item, a.pointer, b.pointer, c.pointer)
+    // Parts in an order of which a backend that relies on the usual one knows nothing.
+    let isDone = Element._multiply(log.backend, product, threads: 3) { count, body in
+      for part in (0..<count).reversed() { body(part) }
+    }
+    if isDone { check(item, remark: "by threads together") }
   }
 
   private func fill(
@@ -118,8 +127,8 @@ final class MatrixRunner<Element: VectorElement> {
       x: x, beta: Element(item.beta), y: y)
   }
 
-  private func check(_ item: MatrixCase) {
-    let setup = { self.describe(item) }
+  private func check(_ item: MatrixCase, remark: String? = nil) {
+    let setup = { self.describe(item) + (remark.map { ", " + $0 } ?? "") }
     let names = operation == .matmul ? ("A", "B") : ("A", "x")
     log.checkBounds([(names.0, a), (names.1, b), ("result", c)], watch, setup: setup)
     for (name, memory, original) in [(names.0, a, originalA), (names.1, b, originalB)] {

@@ -50,6 +50,11 @@ extension Saboteur {
     spoil(x, nil, into: r, count: count) { x, _, count in good.normalize(operation, x, into: r, count: count) }
   }
   public func multiply(_ product: MatrixProduct<Float>) { spoil(product) { good.multiply($0) } }
+  public func multiply(
+    _ product: MatrixProduct<Float>, threads: Int, forEach: (_ count: Int, _ body: (Int) -> Void) -> Void
+  ) -> Bool {
+    spoilTogether(product) { good.multiply($0) }
+  }
   public func multiply(_ product: MatrixVectorProduct<Float>) { spoil(product) { good.multiply($0) } }
 }
 
@@ -102,5 +107,10 @@ extension Saboteur {
     spoil(x, nil, into: r, count: count) { x, _, count in good.normalize(operation, x, into: r, count: count) }
   }
   public func multiply(_ product: MatrixProduct<Double>) { spoil(product) { good.multiply($0) } }
+  public func multiply(
+    _ product: MatrixProduct<Double>, threads: Int, forEach: (_ count: Int, _ body: (Int) -> Void) -> Void
+  ) -> Bool {
+    spoilTogether(product) { good.multiply($0) }
+  }
   public func multiply(_ product: MatrixVectorProduct<Double>) { spoil(product) { good.multiply($0) } }
 }

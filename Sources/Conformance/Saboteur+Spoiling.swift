@@ -116,6 +116,15 @@ extension Saboteur {
     }
   }
 
+  /// A product that threads compute together: here one does it alone, and only its half.
+  func spoilTogether<Element: VectorElement>(
+    _ product: MatrixProduct<Element>, good: (MatrixProduct<Element>) -> Void
+  ) -> Bool {
+    if fault != .losesPart { return false }
+    good(product.part(rows: 0..<product.m / 2, columns: 0..<product.n))
+    return true
+  }
+
   func spoil<Element: VectorElement>(
     _ product: MatrixVectorProduct<Element>, good: (MatrixVectorProduct<Element>) -> Void
   ) {

@@ -45,6 +45,8 @@ public final class Saboteur: Backend {
     case writesBetweenRows
     /// Adds up a whole row at once instead of in blocks.
     case ignoresProductBlocks
+    /// Leaves out one of the parts of a product that threads compute together.
+    case losesPart
   }
 
   public static let name = "saboteur"
@@ -108,7 +110,7 @@ public final class Saboteur: Backend {
     case (.skipsNaNInSearch, .reduceIndex): true
     case (.ignoresBeta, .matrix), (.readsResultWhereBetaIsZero, .matrix): true
     case (.writesBetweenRows, .matrix(.matmul)): true
-    case (.ignoresProductBlocks, .matrix(.matmul)): true
+    case (.ignoresProductBlocks, .matrix(.matmul)), (.losesPart, .matrix(.matmul)): true
     default: false
     }
   }

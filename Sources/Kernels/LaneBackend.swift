@@ -86,6 +86,13 @@ extension LaneBackend {
   }
 
   @inlinable
+  public func multiply(
+    _ product: MatrixProduct<Float>, threads: Int, forEach: (_ count: Int, _ body: (Int) -> Void) -> Void
+  ) -> Bool {
+    FloatLoops.multiply(product, threads: threads, forEach: forEach)
+  }
+
+  @inlinable
   public func multiply(_ product: MatrixVectorProduct<Float>) {
     FloatLoops.multiply(product)
   }
@@ -166,6 +173,13 @@ extension LaneBackend {
   @inlinable
   public func multiply(_ product: MatrixProduct<Double>) {
     DoubleLoops.multiply(product)
+  }
+
+  @inlinable
+  public func multiply(
+    _ product: MatrixProduct<Double>, threads: Int, forEach: (_ count: Int, _ body: (Int) -> Void) -> Void
+  ) -> Bool {
+    DoubleLoops.multiply(product, threads: threads, forEach: forEach)
   }
 
   @inlinable

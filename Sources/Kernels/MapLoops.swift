@@ -38,6 +38,9 @@ public protocol Loops {
   static func reduceIndex<K: ExtremumKernel>(_ kernel: K, _ x: UnsafePointer<Scalar>, count: Int) -> Int
   where K.L == L
   static func multiply(_ product: MatrixProduct<Scalar>)
+  static func multiply(
+    _ product: MatrixProduct<Scalar>, threads: Int, forEach: (_ count: Int, _ body: (Int) -> Void) -> Void
+  ) -> Bool
   static func multiply(_ product: MatrixVectorProduct<Scalar>)
 }
 

@@ -7,6 +7,8 @@ struct ProductPlan<Tile: ProductTile> {
 
   @usableFromInline let isPackingA: Bool
   @usableFromInline let isPackingB: Bool
+  /// Whether a block of B stays in the second-level cache, and of A there is hardly more than one tile reads.
+  @usableFromInline let isByTile: Bool
   /// Rows of A and columns of B in a block, whole tiles.
   @usableFromInline let blockM: Int
   @usableFromInline let blockN: Int
@@ -22,8 +24,10 @@ struct ProductPlan<Tile: ProductTile> {
   /// tile is small, a block of A stays in the second-level cache, one of B in a share of the third, and a strip of B, a tile
   /// wide, in the first as far as it can. Where it is large a strip is as good in the second: the rows of A that one tile
   /// reads are all of a block, and the block of B takes the second. The block of k is canonical.
+  ///
+  /// - Parameter threads: How many share a block of B: each has its part of the columns in its own cache.
   @inlinable @inline(__always)
-  init(_ p: MatrixProduct<Scalar>) {
+  init(_ p: MatrixProduct<Scalar>, threads: Int = 1) {
     let size = MemoryLayout<Scalar>.stride
     // In place what few tiles read, and what the nearest cache holds anyway, unless its lines lie so far apart that they
     // would share the same few places in the cache.
@@ -31,9 +35,12 @@ struct ProductPlan<Tile: ProductTile> {
     let isAcrossB = p.stepsB.column != 1 && p.n > 1
     let isWide = p.n > 2 * Self.columns
     if Tile.takesRows {
-      // From 512 columns on, and of rows some 2 KiB apart, packed operands take 5 to 15 % less time (AVX-512, 2 MiB of
-      // second-level cache); of 256 and 384 columns up to 5 % more.
-      let isLarge = p.n * min(p.k, CanonicalOrder.productBlock) >= 1 << 17 || p.strideB * size % 2048 == 0
+      // Packed operands take 5 to 20 % less time (AVX-512, 2 MiB of second-level cache) from 512 columns on, of rows some
+      // 2 KiB apart, and where rows are so many that they don't stay in that cache for the next columns; else up to 5 % more.
+      let depth = min(p.k, CanonicalOrder.productBlock)
+      let isLarge =
+        p.n * depth >= 1 << 17 || p.strideB * size % 2048 == 0
+        || p.n >= 4 * Self.columns && p.m * depth * size >= CacheSizes.current.level2 * 3 / 8
       let isFar = isFarB || isLarge && Self.hasManyRows(p)
       isPackingA = p.transposeA && p.n > Self.columns || isWide && (isAcrossB || isFar)
       isPackingB = isPackingA || isAcrossB || isFarB
@@ -48,17 +55,19 @@ struct ProductPlan<Tile: ProductTile> {
       blockM = p.m
       blockN = p.n
       strips = 0
+      isByTile = false
       return
     }
     let caches = CacheSizes.current
     let depth = CanonicalOrder.productBlock * size
-    let isByTile = Tile.takesRows && isPackingA && Self.hasManyRows(p)
+    isByTile = (Tile.takesRows || threads > 1) && isPackingA && isPackingB && Self.hasManyRows(p)
     let shared = min(max(caches.level3 / 4, 1 << 20), 8 << 20)
-    // Of columns several tiles' worth at a time, as each of their lines is on a page of its own.
-    let tiles = p.transposeA ? 4 : 1
+    // Of columns several tiles' worth at a time, as each of their lines is on a page of its own; of small tiles too, so
+    // that a strip of B is read from the second cache for more than one.
+    let tiles = p.transposeA || !Tile.takesRows ? 4 : 1
     blockM = isByTile ? tiles * Tile.rows : Self.block(p.m, limit: caches.level2 / 4 / depth, step: Tile.rows)
-    blockN = Self.block(p.n, limit: (isByTile ? caches.level2 * 3 / 8 : shared) / depth, step: Self.columns)
-    let all = (min(blockN, p.n) + Self.columns - 1) / Self.columns
+    blockN = Self.block(p.n, limit: (isByTile ? caches.level2 * 3 / 8 * threads : shared) / depth, step: Self.columns)
+    let all = Self.strips(min(blockN, p.n))
     // For a single block of A they are used up one after the other.
     strips = blockM < p.m ? all : min(all, Self.group)
   }
@@ -83,11 +92,23 @@ struct ProductPlan<Tile: ProductTile> {
     return min(left, Tile.stripVectors == 3 && left > three && left <= four ? columns : stripColumns)
   }
 
-  /// Rows of the block that begins where so many are left.
+  /// Blocks of that many rows.
   @inlinable @inline(__always)
-  func rows(_ left: Int) -> Int {
-    blockM == Tile.rows && left == 16 ? TileWalk<Tile>.rowHeight(left) : min(left, blockM)
+  func rowBlocks(_ m: Int) -> Int { (m + blockM - 1) / blockM }
+
+  /// The rows of one of them. Where the last tile would have 4 rows, it and the one before have 8.
+  @inlinable @inline(__always)
+  func rows(ofBlock index: Int, of m: Int) -> Range<Int> {
+    let start = index * blockM
+    if Tile.rows == 12, blockM == 12, m % 12 == 4, m >= 16, m - start <= 16 {
+      return m - start == 16 ? start..<m - 8 : m - 8..<m
+    }
+    return start..<min(start + blockM, m)
   }
+
+  /// Strips of so many columns.
+  @inlinable @inline(__always)
+  static func strips(_ n: Int) -> Int { (n + columns - 1) / columns }
 
   @inlinable @inline(__always) var isInPlace: Bool { !isPackingA && !isPackingB }
 

@@ -23,7 +23,9 @@ import Testing
   }
 
   @Test(
-    arguments: [(1, 10, 64), (3, 7, 300), (16, 16, 16), (90, 2, 40), (65, 130, 257), (300, 200, 70), (4, 3, 0)],
+    arguments: [
+      (1, 10, 64), (3, 7, 300), (16, 16, 16), (90, 2, 40), (65, 130, 257), (300, 200, 70), (150, 700, 300), (4, 3, 0),
+    ],
     [nil, .relu, .tanh] as [MapOperation?])
   func sameBitsAsOneAfterTheOther(shape: (m: Int, n: Int, k: Int), activation: MapOperation?) throws {
     var generator = SeededGenerator.forTest(UInt64(shape.m + 1000 * shape.n))
@@ -63,7 +65,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [(97, 1030, 65), (1030, 97, 65), (5, 4000, 300), (4000, 3, 300), (500, 500, 20)])
+  @Test(arguments: [(97, 1030, 65), (1030, 97, 65), (5, 4000, 300), (4000, 3, 300), (500, 500, 20), (150, 700, 300)])
   func sameBitsWhateverTheThreads(shape: (m: Int, n: Int, k: Int)) throws {
     var generator = SeededGenerator.forTest(UInt64(shape.m))
     let a = try matrix(shape.m, shape.k, &generator)
