@@ -102,6 +102,13 @@ struct MatrixPlan {
           add(random.pick([1, 5, 6, 7, 13]), random.pick([1, 4, 15, 16, 17, 33]), k, transposed: transposed)
         }
       }
+      // A few rows or columns, which have ways of their own.
+      for k in depths {
+        for few in 1...4 {
+          add(few, 35, k, transposed: (false, true))
+          add(67, few, k, transposed: (false, random.oneIn(2)))
+        }
+      }
       // Rows and columns past a packed block.
       let large =
         isFull

@@ -6,13 +6,13 @@ extension LaneLoops {
     let p = product
     if p.m == 0 || p.n == 0 { return }
     if p.k == 0 || p.alpha == 0 { return scale(p) }
-    if p.n <= L.count / 4, p.m >= 2 * L.count, p.transposeA || p.n == 1 { return multiplySwapped(p) }
+    if hasFewColumns(p) { return multiplySwapped(p) }
     if p.m <= 4, p.stepsB.column == 1 || p.n == 1 { return multiplyRows(p) }
-    if p.m == 1, TransposedRows<L>.fits, p.n >= TransposedRows<L>.height {
-      let whole = p.n / TransposedRows<L>.height * TransposedRows<L>.height
-      multiplyTransposedRows(p.part(rows: 0..<1, columns: 0..<whole))
+    if p.m <= 4, TransposedRows<1, L>.fits, p.n >= TransposedRows<1, L>.height {
+      let whole = p.n / TransposedRows<1, L>.height * TransposedRows<1, L>.height
+      multiplyTransposedRows(p.part(rows: 0..<p.m, columns: 0..<whole))
       if whole == p.n { return }
-      return multiply(p.part(rows: 0..<1, columns: whole..<p.n))
+      return multiply(p.part(rows: 0..<p.m, columns: whole..<p.n))
     }
 
     let plan = ProductPlan<Tile>(p)
@@ -36,6 +36,14 @@ extension LaneLoops {
     multiplyBlocks(
       p, plan, packedA: plan.isPackingA ? memory : nil, packedB: plan.isPackingB ? memory + elements.a : nil)
     ScratchMemory.give(base, byteCount: byteCount)
+  }
+
+  /// Whether rows of C are better lanes than columns are: of tiles half would be idle. With 16 registers not even then, from
+  /// three columns on.
+  @inlinable @inline(__always)
+  static func hasFewColumns(_ p: MatrixProduct<Scalar>) -> Bool {
+    p.n <= min(Tile.takesRows ? 4 : 2, L.count / 2) && p.m >= 2 * L.count
+      && (p.transposeA || p.n == 1 || TransposedRows<1, L>.fits)
   }
 
   /// Whether sums are C as they are.
