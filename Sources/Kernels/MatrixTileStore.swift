@@ -70,4 +70,23 @@ public struct TileStore<Scalar: LaneScalar> {
       bias: bias.map { L(loadingFirst: count, of: $0 + column) } ?? zero)
     if count == L.count { value.store(to: c) } else { value.store(to: c, count: count) }
   }
+
+  /// From the sums of a tile to C.
+  @inlinable @inline(never)
+  func finishTile<L: Lanes>(
+    rows: Int, vectors: Int, _: L.Type, into c: UnsafeMutablePointer<Scalar>, stride: Int, lastLanes: Int
+  ) where L.Scalar == Scalar {
+    let last = (vectors - 1) * L.count
+    for r in 0..<rows {
+      let from = tile + r * vectors * L.count
+      let to = c + r * stride
+      for v in 0..<vectors - 1 { store(L(loading: from + v * L.count), to: to + v * L.count, column: v * L.count) }
+      let sum = L(loading: from + last)
+      if lastLanes == L.count {
+        store(sum, to: to + last, column: last)
+      } else {
+        store(sum, to: to + last, column: last, count: lastLanes)
+      }
+    }
+  }
 }

@@ -39,7 +39,7 @@ enum TileWalk<Tile: ProductTile> {
   ) {
     let most = ProductPlan<Tile>.columns
     if Tile.takesRows, rows == Tile.stripRows, columns == ProductPlan<Tile>.stripColumns {
-      return Tile.updateInPlace(c, stride: stride, source, store: store)
+      return TileKernel<8, 3, LargeRows, L>.compute(c, stride: stride, source, store, lastLanes: L.count)
     }
     if columns <= most {
       return update(rows: rows, columns: columns, isPadded: isPadded, c, stride: stride, source, store)
@@ -63,74 +63,58 @@ enum TileWalk<Tile: ProductTile> {
   ) {
     let lastLanes = columns > L.count ? columns - L.count : columns
     if columns <= L.count {
-      if isPadded || lastLanes == L.count {
-        call1(rows, c, stride, source, store, lastLanes, isWhole: true)
-      } else {
-        call1(rows, c, stride, source, store, lastLanes, isWhole: false)
-      }
+      call1(rows, c, stride, source, store, lastLanes)
     } else if isPadded || lastLanes == L.count {
-      call2(rows, c, stride, source, store, lastLanes, isWhole: true)
+      call2(rows, c, stride, source, store, lastLanes, AnyOperands.self)
     } else {
-      call2(rows, c, stride, source, store, lastLanes, isWhole: false)
+      call2(rows, c, stride, source, store, lastLanes, UnpaddedOperands.self)
     }
   }
 
   @inlinable @inline(__always)
   static func call1(
     _ rows: Int, _ c: UnsafeMutablePointer<Scalar>, _ stride: Int, _ source: TileSource<Scalar>,
-    _ store: UnsafePointer<TileStore<Scalar>>, _ lastLanes: Int, isWhole: Bool
+    _ store: UnsafePointer<TileStore<Scalar>>, _ lastLanes: Int
   ) {
     // A vector alone is loaded by mask: that costs nothing, and there are fewer kernels.
     if Tile.rows >= 12, rows == 16 {
-      TileKernel<16, 1, L>.partial(c, stride: stride, source, store, lastLanes: lastLanes)
+      TileKernel<16, 1, UnpaddedOperands, L>.compute(c, stride: stride, source, store, lastLanes: lastLanes)
     } else if Tile.rows >= 12, rows == 12 {
-      TileKernel<12, 1, L>.partial(c, stride: stride, source, store, lastLanes: lastLanes)
+      TileKernel<12, 1, UnpaddedOperands, L>.compute(c, stride: stride, source, store, lastLanes: lastLanes)
     } else if Tile.rows >= 8, rows == 8 {
-      TileKernel<8, 1, L>.partial(c, stride: stride, source, store, lastLanes: lastLanes)
+      TileKernel<8, 1, UnpaddedOperands, L>.compute(c, stride: stride, source, store, lastLanes: lastLanes)
     } else if Tile.rows >= 6, rows == 6 {
-      TileKernel<6, 1, L>.partial(c, stride: stride, source, store, lastLanes: lastLanes)
+      TileKernel<6, 1, UnpaddedOperands, L>.compute(c, stride: stride, source, store, lastLanes: lastLanes)
     } else if rows == 4 {
-      TileKernel<4, 1, L>.partial(c, stride: stride, source, store, lastLanes: lastLanes)
+      TileKernel<4, 1, UnpaddedOperands, L>.compute(c, stride: stride, source, store, lastLanes: lastLanes)
     } else if rows == 3 {
-      TileKernel<3, 1, L>.partial(c, stride: stride, source, store, lastLanes: lastLanes)
+      TileKernel<3, 1, UnpaddedOperands, L>.compute(c, stride: stride, source, store, lastLanes: lastLanes)
     } else if rows == 2 {
-      TileKernel<2, 1, L>.partial(c, stride: stride, source, store, lastLanes: lastLanes)
+      TileKernel<2, 1, UnpaddedOperands, L>.compute(c, stride: stride, source, store, lastLanes: lastLanes)
     } else {
-      TileKernel<1, 1, L>.partial(c, stride: stride, source, store, lastLanes: lastLanes)
+      TileKernel<1, 1, UnpaddedOperands, L>.compute(c, stride: stride, source, store, lastLanes: lastLanes)
     }
   }
 
   @inlinable @inline(__always)
-  static func call2(
+  static func call2<Form: TileForm>(
     _ rows: Int, _ c: UnsafeMutablePointer<Scalar>, _ stride: Int, _ source: TileSource<Scalar>,
-    _ store: UnsafePointer<TileStore<Scalar>>, _ lastLanes: Int, isWhole: Bool
+    _ store: UnsafePointer<TileStore<Scalar>>, _ lastLanes: Int, _: Form.Type
   ) {
     if Tile.rows >= 12, rows == 12 {
-      call(TileKernel<12, 2, L>.self, c, stride, source, store, lastLanes, isWhole)
+      TileKernel<12, 2, Form, L>.compute(c, stride: stride, source, store, lastLanes: lastLanes)
     } else if Tile.rows >= 8, rows == 8 {
-      call(TileKernel<8, 2, L>.self, c, stride, source, store, lastLanes, isWhole)
+      TileKernel<8, 2, Form, L>.compute(c, stride: stride, source, store, lastLanes: lastLanes)
     } else if Tile.rows >= 6, rows == 6 {
-      call(TileKernel<6, 2, L>.self, c, stride, source, store, lastLanes, isWhole)
+      TileKernel<6, 2, Form, L>.compute(c, stride: stride, source, store, lastLanes: lastLanes)
     } else if rows == 4 {
-      call(TileKernel<4, 2, L>.self, c, stride, source, store, lastLanes, isWhole)
+      TileKernel<4, 2, Form, L>.compute(c, stride: stride, source, store, lastLanes: lastLanes)
     } else if rows == 3 {
-      call(TileKernel<3, 2, L>.self, c, stride, source, store, lastLanes, isWhole)
+      TileKernel<3, 2, Form, L>.compute(c, stride: stride, source, store, lastLanes: lastLanes)
     } else if rows == 2 {
-      call(TileKernel<2, 2, L>.self, c, stride, source, store, lastLanes, isWhole)
+      TileKernel<2, 2, Form, L>.compute(c, stride: stride, source, store, lastLanes: lastLanes)
     } else {
-      call(TileKernel<1, 2, L>.self, c, stride, source, store, lastLanes, isWhole)
-    }
-  }
-
-  @inlinable @inline(__always)
-  static func call<let rowCount: Int, let vectorCount: Int>(
-    _: TileKernel<rowCount, vectorCount, L>.Type, _ c: UnsafeMutablePointer<Scalar>, _ stride: Int,
-    _ source: TileSource<Scalar>, _ store: UnsafePointer<TileStore<Scalar>>, _ lastLanes: Int, _ isWhole: Bool
-  ) {
-    if isWhole {
-      TileKernel<rowCount, vectorCount, L>.whole(c, stride: stride, source, store, lastLanes: lastLanes)
-    } else {
-      TileKernel<rowCount, vectorCount, L>.partial(c, stride: stride, source, store, lastLanes: lastLanes)
+      TileKernel<1, 2, Form, L>.compute(c, stride: stride, source, store, lastLanes: lastLanes)
     }
   }
 }
