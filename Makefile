@@ -5,6 +5,10 @@ SWIFT ?= swift
 APUS = .build/release/apus
 # A job is a module here, and those that wait count: with two for two processors one would be idle.
 JOBS = --jobs 4
+# What is tested is a release build, tests and command line of the same modules, which tests see into. SwiftPM would say so
+# too for tests, and compile everything again as it is said twice.
+TESTED = --configuration release -Xswiftc -enable-testing
+TESTS = $(TESTED) --disable-testable-imports
 FORMATTED = Package.swift Sources Backends Tests Examples Benchmarks/Package.swift Benchmarks/Sources
 PACKAGES_DEMO = libopenblas-dev
 PACKAGES_TEST = libopenblas-dev qemu-user binutils advancecomp python3-numpy python3-venv
@@ -65,10 +69,10 @@ test-elsewhere:
 	$(MAKE) lambda-test
 
 build:
-	$(SWIFT) build $(JOBS) -c release --product apus
+	$(SWIFT) build $(JOBS) $(TESTED) --product apus
 
 unit-test:
-	$(SWIFT) test $(JOBS)
+	$(SWIFT) test $(JOBS) $(TESTS)
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel $(FORMATTED)
@@ -94,7 +98,7 @@ outside-package:
 	Tests/outside-package.sh
 
 readme: build
-	$(SWIFT) build -c release --target LambdaRuntime
+	$(SWIFT) build $(TESTED) --target LambdaRuntime
 	Tests/readme.sh $(APUS)
 
 lambda: setup-lambda
@@ -107,7 +111,7 @@ lambda-test:
 	Tests/lambda.sh
 
 lambda-fuzz:
-	LAMBDA_FUZZ_EVENTS=1000000 $(SWIFT) test --filter FuzzTests
+	LAMBDA_FUZZ_EVENTS=1000000 $(SWIFT) test $(TESTS) --filter FuzzTests
 
 harness:
 	python3 -m unittest discover -q -s Benchmarks/tests

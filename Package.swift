@@ -18,6 +18,9 @@ let wholeModule = ["-wmo", "-num-threads", "2", "-disable-batch-mode"]
 /// `Span` results of our own types need their lifetimes written out.
 let lifetimes: SwiftSetting = .enableExperimentalFeature("Lifetimes")
 
+/// Tests are run by a release build, whose modules they share, and are compiled anew more often than they are run.
+let quicklyCompiled: [SwiftSetting] = [.unsafeFlags(["-Onone"])]
+
 let package = Package(
   name: "apus",
   products: [
@@ -85,17 +88,28 @@ if !isImported {
     .executableTarget(name: "bootstrap", dependencies: ["LambdaRuntime", "NumericFunction"]),
     .target(name: "TestSupport", dependencies: ["BackendKit"], path: "Tests/TestSupport"),
     .target(name: "ForkSupport", path: "Tests/ForkSupport"),
-    .testTarget(name: "BackendKitTests", dependencies: ["BackendKit", "CPUID", "TestSupport"]),
-    .testTarget(name: "KernelsTests", dependencies: ["Kernels", "ApusScalar", "TestSupport"]),
-    .testTarget(name: "ApusTests", dependencies: ["Apus", "BackendKit", "TestSupport", "ForkSupport"]),
+    .testTarget(
+      name: "BackendKitTests", dependencies: ["BackendKit", "CPUID", "TestSupport"], swiftSettings: quicklyCompiled),
+    .testTarget(
+      name: "KernelsTests", dependencies: ["Kernels", "ApusScalar", "TestSupport"], swiftSettings: quicklyCompiled),
+    .testTarget(
+      name: "ApusTests", dependencies: ["Apus", "BackendKit", "TestSupport", "ForkSupport"],
+      swiftSettings: quicklyCompiled),
     .testTarget(
       name: "ConformanceTests",
-      dependencies: ["BackendKit", "Conformance", "ApusScalar", "ApusAVX2", "ApusAVX512", "TestSupport"]),
-    .testTarget(name: "OpenBLASTests", dependencies: ["ApusOpenBLAS", "ApusScalar", "Apus", "BackendKit"]),
-    .testTarget(name: "LambdaRuntimeTests", dependencies: ["LambdaRuntime", "TestSupport"]),
+      dependencies: ["BackendKit", "Conformance", "ApusScalar", "ApusAVX2", "ApusAVX512", "TestSupport"],
+      swiftSettings: quicklyCompiled),
+    .testTarget(
+      name: "OpenBLASTests", dependencies: ["ApusOpenBLAS", "ApusScalar", "Apus", "BackendKit"],
+      swiftSettings: quicklyCompiled),
+    .testTarget(
+      name: "LambdaRuntimeTests", dependencies: ["LambdaRuntime", "TestSupport"], swiftSettings: quicklyCompiled),
     .testTarget(
       name: "NumericFunctionTests",
-      dependencies: ["NumericFunction", "Apus", "BackendKit", "LambdaRuntime", "DigitsClassifier", "TestSupport"]),
-    .testTarget(name: "CommandTests", dependencies: ["ApusCommand", "Apus", "BackendKit", "TestSupport"]),
+      dependencies: ["NumericFunction", "Apus", "BackendKit", "LambdaRuntime", "DigitsClassifier", "TestSupport"],
+      swiftSettings: quicklyCompiled),
+    .testTarget(
+      name: "CommandTests", dependencies: ["ApusCommand", "Apus", "BackendKit", "TestSupport"],
+      swiftSettings: quicklyCompiled),
   ]
 }
