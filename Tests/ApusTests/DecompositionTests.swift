@@ -66,6 +66,19 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
     try checkLU(kind.make(n, Double.self), kind)
   }
 
+  /// Columns that threads share out, up to four blocks of a product.
+  @Test(arguments: zip([513, 700, 830], [TestMatrix.random, .ones, .random]))
+  func luByThreads(n: Int, kind: TestMatrix) throws {
+    try checkLU(kind.make(n, Double.self), kind)
+    let a = kind.make(n, Float.self)
+    let expected = try a.lu(on: Engine(backend: "scalar", threads: 1))
+    for (backend, threads) in canonicalBackends.flatMap({ name in [1, 2, 5].map { (name, $0) } }) {
+      let other = try a.lu(on: Engine(backend: backend, threads: threads))
+      #expect(other.pivots == expected.pivots, "\(backend), \(threads) threads")
+      #expect(sameBits(other.factors.flattened, expected.factors.flattened), "\(backend), \(threads) threads")
+    }
+  }
+
   private func checkCholesky<E: VectorElement>(_ b: Matrix<E>) throws {
     let a = try b.gram() + Matrix.identity(b.columns)
     let factor = try a.cholesky()

@@ -163,16 +163,57 @@ extension Engine {
   @_specialize(where E == Double)
   func factorLU<E: VectorElement>(_ a: Block<E>, rows: Int, columns: Int, pivots: UnsafeMutablePointer<Int>) {
     if columns <= 16 { return factorNarrowLU(a, rows: rows, columns: columns, pivots: pivots) }
-    let left = (columns / 2 + 15) / 16 * 16
+    if isSharing, columns > 2 * CanonicalOrder.productBlock {
+      return factorLUAhead(a, rows: rows, columns: columns, pivots: pivots)
+    }
+    let left = firstHalf(of: columns, step: 16)
     let right = columns - left
     factorLU(a, rows: rows, columns: left, pivots: pivots)
-    let others = a.at(0, left)
-    exchange(others, pivots, 0..<left, width: right)
-    solveTriangle(a, isLower: true, hasUnitDiagonal: true, n: left, others, m: right)
-    subtractProduct(a.at(left, left), a.at(left, 0), others, m: rows - left, n: right, k: left)
+    eliminate(0..<left, from: a, rows: rows, columns: left..<columns, pivots)
     factorLU(a.at(left, left), rows: rows - left, columns: right, pivots: pivots + left)
     for i in left..<columns { pivots[i] += left }
     exchange(a, pivots, left..<columns, width: left)
+  }
+
+  /// The same by threads: while one factors the next columns, which would leave the others idle, these take from the columns
+  /// after those. Columns are taken from by as many at a time as a product adds up, so no bit depends on who does it.
+  @_specialize(where E == Float)
+  @_specialize(where E == Double)
+  func factorLUAhead<E: VectorElement>(_ a: Block<E>, rows: Int, columns: Int, pivots: UnsafeMutablePointer<Int>) {
+    let width = CanonicalOrder.productBlock
+    factorLU(a, rows: rows, columns: width, pivots: pivots)
+    for next in stride(from: width, to: columns, by: width) {
+      let (done, end) = (next - width..<next, min(next + width, columns))
+      eliminate(done, from: a, rows: rows, columns: next..<end, pivots)
+      let slices = Parallel.ranges(columns - end, step: 64, parts: max(1, min(2 * threads, (columns - end) / 128)))
+      let engine = slices.parts == 0 ? self : single
+      ThreadPool.run(parts: 1 + slices.parts, threads: threads) { part in
+        if part == 0 {
+          engine.factorLU(a.at(next, next), rows: rows - next, columns: end - next, pivots: pivots + next)
+          return
+        }
+        let start = end + (part - 1) * slices.length
+        engine.eliminate(done, from: a, rows: rows, columns: start..<min(columns, start + slices.length), pivots)
+      }
+      for i in next..<end { pivots[i] += next }
+    }
+    for start in stride(from: width, to: columns, by: width) {
+      exchange(a, pivots, start..<min(start + width, columns), width: start)
+    }
+  }
+
+  /// Takes columns that are factored from others.
+  @inline(__always)
+  private func eliminate<E: VectorElement>(
+    _ factored: Range<Int>, from a: Block<E>, rows: Int, columns: Range<Int>, _ pivots: UnsafeMutablePointer<Int>
+  ) {
+    let (start, end) = (factored.lowerBound, factored.upperBound)
+    let others = a.at(0, columns.lowerBound)
+    exchange(others, pivots, factored, width: columns.count)
+    solveTriangle(
+      a.at(start, start), isLower: true, hasUnitDiagonal: true, n: end - start, others.at(start, 0), m: columns.count)
+    subtractProduct(
+      others.at(end, 0), a.at(end, start), others.at(start, 0), m: rows - end, n: columns.count, k: end - start)
   }
 
   @inline(__always)

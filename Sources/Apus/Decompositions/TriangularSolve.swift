@@ -43,7 +43,7 @@ extension Engine {
     _ t: Block<E>, isLower: Bool, hasUnitDiagonal: Bool, n: Int, _ b: Block<E>, m: Int
   ) {
     if n > 16 {
-      let half = (n / 2 + 7) / 8 * 8
+      let half = firstHalf(of: n, step: 8)
       let rest = n - half
       if isLower {
         solveTriangle(t, isLower: true, hasUnitDiagonal: hasUnitDiagonal, n: half, b, m: m)
@@ -67,6 +67,12 @@ extension Engine {
         if !hasUnitDiagonal { mapScalar(.divScalar, row, t[i, i], 0, into: row, count: m) }
       }
     }
+  }
+
+  /// About half of so many rows or columns, in whole blocks of a product where there are several.
+  func firstHalf(of count: Int, step: Int) -> Int {
+    let step = count > CanonicalOrder.productBlock ? CanonicalOrder.productBlock : step
+    return (count / 2 + step - 1) / step * step
   }
 
   /// Takes multiples of some rows of b from another one, which is read and written but once.
