@@ -94,17 +94,18 @@ struct ProductPlan<Tile: ProductTile> {
 
   /// Blocks of that many rows.
   @inlinable @inline(__always)
-  func rowBlocks(_ m: Int) -> Int { (m + blockM - 1) / blockM }
+  func rowBlocks(_ m: Int) -> Int { (m - excess(m) + blockM - 1) / blockM }
 
-  /// The rows of one of them. Where the last tile would have 4 rows, it and the one before have 8.
+  /// The rows of one of them.
   @inlinable @inline(__always)
   func rows(ofBlock index: Int, of m: Int) -> Range<Int> {
     let start = index * blockM
-    if Tile.rows == 12, blockM == 12, m % 12 == 4, m >= 16, m - start <= 16 {
-      return m - start == 16 ? start..<m - 8 : m - 8..<m
-    }
-    return start..<min(start + blockM, m)
+    return start..<(index + 1 < rowBlocks(m) ? start + blockM : m)
   }
+
+  /// Rows that the last block has more than others: 4 of their own would take as long as 8.
+  @inlinable @inline(__always)
+  func excess(_ m: Int) -> Int { Tile.rows == 12 && blockM == 12 && m % 12 == 4 && m > 4 ? 4 : 0 }
 
   /// Strips of so many columns.
   @inlinable @inline(__always)
@@ -121,7 +122,7 @@ struct ProductPlan<Tile: ProductTile> {
   func elements(_ p: MatrixProduct<Scalar>) -> (a: Int, b: Int) {
     let depth = min(p.k, CanonicalOrder.productBlock)
     return (
-      isPackingA ? (min(p.m, blockM) * TileSource<Scalar>.packedRow + 63) / 64 * 64 : 0,
+      isPackingA ? (min(p.m, blockM + excess(p.m)) * TileSource<Scalar>.packedRow + 63) / 64 * 64 : 0,
       isPackingB ? strips * distance(depth: depth) : 0
     )
   }

@@ -1,6 +1,7 @@
 import BackendKit
 
 extension Loops {
+  /// No product is taken: parts of it are multiplied one by one.
   @inlinable
   public static func multiply(
     _ product: MatrixProduct<Scalar>, threads: Int, forEach: (_ count: Int, _ body: (Int) -> Void) -> Void
