@@ -62,11 +62,12 @@ test-here:
 	$(MAKE) numpy-agreement
 	$(MAKE) readme
 
+# Of what comes last there should be work for two processors.
 test-elsewhere:
 	$(MAKE) harness
+	$(MAKE) lambda-test
 	$(MAKE) outside-package
 	$(MAKE) walk
-	$(MAKE) lambda-test
 
 build:
 	$(SWIFT) build $(JOBS) $(TESTED) --product apus
