@@ -18,7 +18,7 @@ let wholeModule = ["-wmo", "-num-threads", "2", "-disable-batch-mode"]
 /// `Span` results of our own types need their lifetimes written out.
 let lifetimes: SwiftSetting = .enableExperimentalFeature("Lifetimes")
 
-/// Tests are run by a release build, whose modules they share, and are compiled anew more often than they are run.
+/// Tests run on a release build of what they test. Themselves they would take longer to optimise than to run.
 let quicklyCompiled: [SwiftSetting] = [.unsafeFlags(["-Onone"])]
 
 let package = Package(
