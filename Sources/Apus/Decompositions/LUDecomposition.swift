@@ -91,7 +91,7 @@ extension Matrix {
   /// The LU decomposition with partial pivoting of a square matrix (LAPACK `getrf`).
   ///
   /// Recursive (Toledo, "Locality of Reference in LU Decomposition with Partial Pivoting", SIAM J. Matrix Anal. Appl.
-  /// 18(4), 1997): all but narrow columns is matrix product.
+  /// 18(4), 1997): all but narrow columns is matrix product. Several threads look ahead by one block of columns.
   ///
   /// - Throws: `DecompositionError.notSquare`, or `.notFinite`. A singular matrix has factors; it is `solve` that throws.
   /// - Complexity: 2/3·n³ operations.
