@@ -88,7 +88,7 @@ struct MatrixPlan {
         }
       }
       let large =
-        isFull ? [(3, 32768 / type.byteCount + 1), (32768 / type.byteCount + 1, 3), (700, 900)] : [(130, 300)]
+        isFull ? [(7, 32768 / type.byteCount + 1), (32768 / type.byteCount + 1, 3), (700, 900)] : [(130, 300)]
       for (m, k) in large {
         add(m, 1, k, transposed: (false, false))
         add(m, 1, k, transposed: (true, false))
@@ -123,7 +123,7 @@ struct MatrixPlan {
           add(m, 530, 259, transposed: transposed)
         }
         // More columns than fit into a block of B.
-        add(109, 900, 259)
+        add(109, 1100, 259)
       }
     }
     // Every pair of multipliers, with sizes inside and across tiles.

@@ -1,0 +1,19 @@
+import CPUID
+
+/// Who made the CPU. What its caches and its prefetching like best differs by that, and CPUID says nothing of it.
+///
+/// Kernels choose by it how to go through memory. Results do not depend on it.
+public enum CPUVendor: Sendable {
+  case amd, intel, other
+
+  public static let current = CPUVendor(apus_cpuid(0, 0))
+
+  /// By leaf 0, which spells the name (Intel SDM volume 2A and AMD APM volume 3, "CPUID").
+  init(_ leaf: apus_cpuid_registers) {
+    switch (leaf.ebx, leaf.edx, leaf.ecx) {
+    case (0x6874_7541, 0x6974_6E65, 0x444D_4163): self = .amd  // "Auth" "enti" "cAMD"
+    case (0x756E_6547, 0x4965_6E69, 0x6C65_746E): self = .intel  // "Genu" "ineI" "ntel"
+    default: self = .other
+    }
+  }
+}
