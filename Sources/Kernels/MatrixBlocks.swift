@@ -170,7 +170,9 @@ extension LaneLoops {
     let strip = packedB + index % plan.strips * distance
     if isPacking {
       let isGroup = index % ProductPlan<Tile>.group == 0
-      packB(p, b, isGroup: isGroup, columns: columns.count, depth: depth, into: strip, distance)
+      // What is used by one block of rows only is little work, and memory is waited for. Of more it is 1 to 3 % slower.
+      let isAhead = plan.rowBlocks(p.m) == 1
+      packB(p, b, isGroup: isGroup, columns: columns.count, depth: depth, into: strip, distance, isAhead: isAhead)
     }
     return (UnsafePointer(strip), packedWidth(width))
   }
@@ -193,7 +195,7 @@ extension LaneLoops {
   @inlinable @inline(__always)
   static func packB(
     _ p: MatrixProduct<Scalar>, _ b: UnsafePointer<Scalar>, isGroup: Bool, columns: Int, depth: Int,
-    into strip: UnsafeMutablePointer<Scalar>, _ distance: Int
+    into strip: UnsafeMutablePointer<Scalar>, _ distance: Int, isAhead: Bool
   ) {
     let whole = ProductPlan<Tile>.columns
     if columns < whole || Tile.vectors != 2 || p.stepsB.column != 1 {
@@ -203,7 +205,7 @@ extension LaneLoops {
     } else if isGroup {
       Packing<L>.packStrips(
         b, step: p.stepsB.row, strips: min(ProductPlan<Tile>.group, columns / whole), k: depth, into: strip,
-        distance: distance)
+        distance: distance, isAhead: isAhead)
     }
   }
 }

@@ -76,16 +76,22 @@ enum Packing<L: Lanes> {
   }
 
   /// Strips of two whole vectors, `distance` apart in the target. Rows of the source are read on, as memory likes it.
+  ///
+  /// - Parameter isAhead: Whether to ask for rows before they are due, each of which may be on a page of its own.
   @inlinable @inline(never)
   static func packStrips(
     _ source: UnsafePointer<Scalar>, step: Int, strips: Int, k: Int,
-    into target: UnsafeMutablePointer<Scalar>, distance: Int
+    into target: UnsafeMutablePointer<Scalar>, distance: Int, isAhead: Bool
   ) {
     let width = 2 * L.count
     for p in 0..<k {
       var from = source + p * step
       var to = target + p * width
       for _ in 0..<strips {
+        if isAhead {
+          L.prefetch(reading: from + 4 * step)
+          L.prefetch(reading: from + (4 * step + L.count))
+        }
         let (first, second) = (L(loading: from), L(loading: from + L.count))
         first.store(to: to)
         second.store(to: to + L.count)

@@ -88,7 +88,7 @@ extension LaneLoops {
         let distance = plan.distance(depth: depth)
         packB(
           p, p.b + ((start + row) * p.stepsB.row + j * p.stepsB.column), isGroup: index == first, columns: left,
-          depth: count, into: packedB + (index * distance + row * width), distance)
+          depth: count, into: packedB + (index * distance + row * width), distance, isAhead: false)
       }
     }
   }
