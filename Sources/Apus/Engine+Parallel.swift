@@ -10,12 +10,13 @@ enum Parallel {
   @usableFromInline static var heavyLimit: Int { @inlinable @inline(__always) get { 96 << 10 } }
 
   /// Bytes read and written from which on results go past the caches. What is stored the usual way is fetched before it is
-  /// overwritten; past the caches it is not, but goes no faster than memory takes it. Measured on one core of Zen 4 with
-  /// 32 MiB of third-level cache: a sum of two vectors is faster so from 13 MB on, a multiple of one from 24 MB on.
-  static func largeLimit(streams: Int) -> Int {
+  /// overwritten; past the caches it is not, but goes no faster than memory takes it. Measured on Zen 4 with 32 MiB of
+  /// third-level cache: on one core a sum of two vectors is faster so from 13 MB on, a multiple of one from 24 MB on. Of two
+  /// cores one alone writes nearly as much past the caches as both, so both are slower so up to 24 MB, and faster at 32 MB.
+  static func largeLimit(streams: Int, isShared: Bool) -> Int {
     let cache = CacheSizes.current.level3
     if cache == 0 { return .max }
-    return streams < 3 ? cache / 4 * 3 : cache / 16 * 7
+    return isShared ? cache / 16 * 13 : streams < 3 ? cache / 4 * 3 : cache / 16 * 7
   }
 
   /// Parts for each thread: more than one, so that a thread that is held up leaves work to the others.
@@ -60,9 +61,10 @@ extension Engine {
       defer { backend.leave() }
       return body(backend, 0..<count)
     }
-    let isLarge = count > Parallel.largeLimit(streams: streams) / type.byteCount / streams
+    let isShared = threads > 1 && count > limit / type.byteCount / streams
+    let isLarge = count > Parallel.largeLimit(streams: streams, isShared: isShared) / type.byteCount / streams
     let suited = isLarge ? backend.forLargeResults : backend
-    guard count > limit / type.byteCount / streams, threads > 1 else {
+    guard isShared else {
       return body(suited, 0..<count)
     }
     // Whole pages, so that no two threads write to one cache line.

@@ -11,7 +11,9 @@ import Testing
 
 /// Results that go past the caches, which depends on the size of the third-level cache.
 @Suite struct LargeResultTests {
-  private static let limit = max(Parallel.largeLimit(streams: 2), Parallel.largeLimit(streams: 3))
+  private static let limit = [2, 3].flatMap { streams in
+    [false, true].map { Parallel.largeLimit(streams: streams, isShared: $0) }
+  }.max()!
   private static var isTestable: Bool { limit < 512 << 20 }
 
   private static let period = 1021
