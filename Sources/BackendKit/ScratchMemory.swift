@@ -55,10 +55,12 @@ public enum ScratchMemory {
   /// From this size on blocks ask for huge pages, which take 512 times fewer faults and look-ups of addresses.
   private static let hugePageThreshold = 3 << 20
   private static let hugePage = 2 << 20
+  private static let pageThreshold = 128 << 10
 
   private static func allocate(byteCount: Int) -> (base: UnsafeMutableRawPointer, byteCount: Int)? {
     let isHuge = byteCount >= hugePageThreshold
-    let alignment = isHuge ? hugePage : 64
+    // Vectors begin where pages do: a result that began a few lines after its operand, but for whole pages, would be slow.
+    let alignment = isHuge ? hugePage : byteCount >= pageThreshold ? 4096 : 64
     let (padded, overflow) = byteCount.addingReportingOverflow(alignment - 1)
     if overflow { return nil }
     let whole = padded & ~(alignment - 1)
