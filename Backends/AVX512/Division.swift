@@ -1,12 +1,24 @@
+import BackendKit
 import Kernels
 import VectorIntrinsics
 
 // The divider has a part of each four vectors, and the multipliers the others at the same time.
 
+/// Whether the divider has three of four vectors: with Zen 4 floats take a fifth less time so, doubles a quarter.
+private let isDividerFast = CPUVendor.current == .amd
+
+@inline(__always)
+private func mostlyByDivider<L: Lanes>(_ x: Four<L>, _ y: Four<L>, multiplied: (L, L) -> L) -> Four<L> {
+  let (a, b, c) = (x.0 / y.0, x.1 / y.1, x.2 / y.2)
+  let isMiddle = L.areMiddle(x.3.markOfMiddleOrZero.bitAnd(y.3.markOfMiddle))
+  return (a, b, c, isMiddle ? multiplied(x.3, y.3) : x.3 / y.3)
+}
+
 extension F32x16 {
   @inline(__always) public static var isDivisionSlow: Bool { true }
 
   @inline(__always) public static func quotients(_ x: Four<Self>, _ y: Four<Self>) -> Four<Self> {
+    if isDividerFast { return mostlyByDivider(x, y) { $0.multiplied($1) } }
     let mark = x.1.markOfMiddleOrZero.bitAnd(y.1.markOfMiddle).bitAnd(x.3.markOfMiddleOrZero).bitAnd(y.3.markOfMiddle)
     let (a, c) = (x.0 / y.0, x.2 / y.2)
     return areMiddle(mark) ? (a, x.1.multiplied(y.1), c, x.3.multiplied(y.3)) : (a, x.1 / y.1, c, x.3 / y.3)
@@ -28,6 +40,7 @@ extension F64x8 {
   @inline(__always) public static var isDivisionSlow: Bool { true }
 
   @inline(__always) public static func quotients(_ x: Four<Self>, _ y: Four<Self>) -> Four<Self> {
+    if isDividerFast { return mostlyByDivider(x, y) { $0.multiplied($1) } }
     let mark = x.1.markOfMiddleOrZero.bitAnd(y.1.markOfMiddle).bitAnd(x.2.markOfMiddleOrZero).bitAnd(y.2.markOfMiddle)
       .bitAnd(x.3.markOfMiddleOrZero).bitAnd(y.3.markOfMiddle)
     let a = x.0 / y.0
