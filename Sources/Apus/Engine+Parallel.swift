@@ -12,7 +12,7 @@ enum Parallel {
   /// Bytes read and written from which on results go past the caches. What is stored the usual way is fetched before it is
   /// overwritten; past the caches it is not, but goes no faster than memory takes it. Measured on Zen 4 with 32 MiB of
   /// third-level cache: on one core a sum of two vectors is faster so from 13 MB on, a multiple of one from 24 MB on. Of two
-  /// cores one alone writes nearly as much past the caches as both, so both are slower so up to 24 MB, and faster at 32 MB.
+  /// cores one alone writes nearly as much past the caches as both, so for both it is slower up to 24 MB, and faster at 36.
   static func largeLimit(streams: Int, isShared: Bool) -> Int {
     let cache = CacheSizes.current.level3
     if cache == 0 { return .max }

@@ -1,8 +1,8 @@
 import CPUID
 
-/// Who made the CPU. What its caches and its prefetching like best differs by that, and CPUID says nothing of it.
+/// Who made the CPU. What its caches, its prefetching and its divider are good at differs by that, and CPUID says nothing of it.
 ///
-/// Kernels choose by it how to go through memory. Results do not depend on it.
+/// Kernels choose by it among ways that were measured on either's. Results do not depend on it.
 public enum CPUVendor: Sendable {
   case amd, intel, other
 
