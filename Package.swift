@@ -45,7 +45,8 @@ let package = Package(
       name: "ApusAVX2", dependencies: ["BackendKit", "Kernels", "VectorIntrinsics"], path: "Backends/AVX2",
       swiftSettings: [.unsafeFlags(avx2Flags + wholeModule)]),
     .target(
-      name: "ApusAVX512", dependencies: ["BackendKit", "Kernels", "VectorIntrinsics"], path: "Backends/AVX512",
+      name: "ApusAVX512", dependencies: ["BackendKit", "Kernels", "VectorIntrinsics", "ApusAVX2"],
+      path: "Backends/AVX512",
       swiftSettings: [.unsafeFlags(avx512Flags + wholeModule)]),
     .target(name: "ApusOpenBLAS", dependencies: ["BackendKit"], path: "Backends/OpenBLAS"),
     .target(

@@ -12,11 +12,13 @@ public final class AVX2Backend: LaneBackend {
   public let writesPastCaches: Bool
   private let large: AVX2Backend?
 
-  public var forLargeResults: any Backend { large ?? self }
-
   private init(writesPastCaches: Bool = false) {
     self.writesPastCaches = writesPastCaches
     large = writesPastCaches ? nil : AVX2Backend(writesPastCaches: true)
+  }
+
+  public func suited(to operation: Operation, _ type: ElementType, in level: MemoryLevel) -> any Backend {
+    level == .memory ? large ?? self : self
   }
 
   public static func make() throws(BackendUnavailable) -> AVX2Backend {

@@ -19,6 +19,13 @@ enum Parallel {
     return isShared ? cache / 16 * 13 : streams < 3 ? cache / 4 * 3 : cache / 16 * 7
   }
 
+  /// Where operands and results of so many bytes are; nil for the caches of cores.
+  static func level(bytes: Int, streams: Int, threads: Int) -> MemoryLevel? {
+    if bytes > largeLimit(streams: streams, isShared: threads > 1) { return .memory }
+    // What a second-level cache holds the half of still comes from there in part.
+    return bytes > 2 * CacheSizes.current.level2 * threads ? .level3 : nil
+  }
+
   /// Parts for each thread: more than one, so that a thread that is held up leaves work to the others.
   static let partsPerThread = 4
 
@@ -62,8 +69,9 @@ extension Engine {
       return body(backend, 0..<count)
     }
     let isShared = threads > 1 && count > limit / type.byteCount / streams
-    let isLarge = count > Parallel.largeLimit(streams: streams, isShared: isShared) / type.byteCount / streams
-    let suited = isLarge ? backend.forLargeResults : backend
+    let level = Parallel.level(
+      bytes: count * type.byteCount * streams, streams: streams, threads: isShared ? threads : 1)
+    let suited = level.map { backend.suited(to: operation, type, in: $0) } ?? backend
     guard isShared else {
       return body(suited, 0..<count)
     }

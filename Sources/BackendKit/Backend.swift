@@ -27,9 +27,9 @@ public protocol Backend: AnyObject, Sendable {
   /// Whether it computes this operation for this element type.
   func implements(_ operation: Operation, for type: ElementType) -> Bool
 
-  /// The same backend as it computes operands and results that the caches cannot hold together: it may write past them.
-  /// It gives the same bits. By default, the backend itself.
-  var forLargeResults: any Backend { get }
+  /// What computes this operation where its operands and result together are more than the caches of one core hold. It gives
+  /// the same bits. By default, the backend itself.
+  func suited(to operation: Operation, _ type: ElementType, in level: MemoryLevel) -> any Backend
 
   /// Called before and after each operation where `exactness` is `.bounded`, around its use of threads of its own:
   /// it may use up to `threads`. The engine itself divides work over threads for canonical backends only.
@@ -136,6 +136,13 @@ public enum Exactness: Sendable {
   case bounded
 }
 
+/// Where operands and results are that are too large for the caches of one core.
+public enum MemoryLevel: CaseIterable, Sendable {
+  case level3
+  /// Beyond all caches: results may be written past them.
+  case memory
+}
+
 /// Why a backend cannot be used in this process.
 public struct BackendUnavailable: Error, Hashable, Sendable, CustomStringConvertible {
   /// One clause, as in "the CPU lacks avx512f".
@@ -150,7 +157,7 @@ extension Backend {
   /// The name that selects it.
   public var name: String { Self.name }
 
-  public var forLargeResults: any Backend { self }
+  public func suited(to operation: Operation, _ type: ElementType, in level: MemoryLevel) -> any Backend { self }
   public func multiply(
     _ product: MatrixProduct<Float>, threads: Int, forEach: (_ count: Int, _ body: (Int) -> Void) -> Void
   ) -> Bool { false }

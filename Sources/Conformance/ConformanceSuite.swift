@@ -116,9 +116,10 @@ public struct ConformanceSuite: Sendable {
       let plan = VectorPlan(operation, shape, type, options)
       let runner = VectorRunner(log, shape, capacity: plan.longest)
       for (index, item) in plan.cases.enumerated() { runner.run(item, index: index) }
-      let forLargeResults = backend.forLargeResults
-      if forLargeResults !== backend {
-        log.backend = forLargeResults
+      for level in MemoryLevel.allCases {
+        let suited = backend.suited(to: operation, type, in: level)
+        if suited === backend { continue }
+        log.backend = suited
         for (index, item) in plan.cases.enumerated() { runner.run(item, index: index) }
         log.backend = backend
       }

@@ -7,7 +7,7 @@ import BackendKit
 public protocol LaneBackend: Backend {
   associatedtype FloatLoops: Loops where FloatLoops.L.Scalar == Float
   associatedtype DoubleLoops: Loops where DoubleLoops.L.Scalar == Double
-  /// Whether results may be written past the caches; see `Backend.forLargeResults`.
+  /// Whether results may be written past the caches; see `MemoryLevel.memory`.
   var writesPastCaches: Bool { get }
 }
 

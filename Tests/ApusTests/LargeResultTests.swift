@@ -9,7 +9,7 @@ import Testing
   import Musl
 #endif
 
-/// Results that go past the caches, which depends on the size of the third-level cache.
+/// Results that second-level caches can't hold, and those that go past the third-level cache.
 @Suite struct LargeResultTests {
   private static let limit = [2, 3].flatMap { streams in
     [false, true].map { Parallel.largeLimit(streams: streams, isShared: $0) }
@@ -41,7 +41,27 @@ import Testing
     .enabled(if: isTestable, "the CPU names no third-level cache, or one too large to be exceeded here"),
     arguments: canonicalBackends.filter { $0 != "scalar" }, [1, 2, 5])
   func bitsAreThoseOfSmallResults(backend: String, threads: Int) throws {
-    let x = Self.x
+    try compute(Self.x, backend, threads)
+  }
+
+  @Test(arguments: canonicalBackends, [1, 2])
+  func bitsAreThoseOfResultsInSecondLevelCaches(backend: String, threads: Int) throws {
+    let bytes = 2 * CacheSizes.current.level2 * threads + 4096
+    try compute(Vector((0..<bytes / 8).map { Float($0 % Self.period) - 500.25 }), backend, threads)
+  }
+
+  @Test func levelsFollowEachOther() {
+    let cache = CacheSizes.current.level2
+    for threads in [1, 2, 16] {
+      let limit = Parallel.largeLimit(streams: 3, isShared: threads > 1)
+      guard limit > 2 * cache * threads else { continue }
+      #expect(Parallel.level(bytes: 2 * cache * threads, streams: 3, threads: threads) == nil)
+      #expect(Parallel.level(bytes: 2 * cache * threads + 1, streams: 3, threads: threads) == .level3)
+      if limit < .max { #expect(Parallel.level(bytes: limit + 1, streams: 3, threads: threads) == .memory) }
+    }
+  }
+
+  private func compute(_ x: Vector<Float>, _ backend: String, _ threads: Int) throws {
     let engine = try Engine(backend: backend, threads: threads)
     let sum = try x.combining(.add, x.neg(on: engine).scale(0.5, on: engine), on: engine)
     let fused = try x.fma(x, sum, on: engine)
