@@ -26,12 +26,6 @@ public struct F64x4: Lanes {
   @inline(__always) public init(fours source: UnsafePointer<Double>, line: Int) {
     vector = apus_fours_f64x4(source, line)
   }
-  @inline(__always) public static func evens(_ x: Self, _ y: Self) -> Self {
-    Self(apus_evens_f64x4(x.vector, y.vector))
-  }
-  @inline(__always) public static func odds(_ x: Self, _ y: Self) -> Self {
-    Self(apus_odds_f64x4(x.vector, y.vector))
-  }
   @inline(__always) public static func columns(_ x: Four<Self>) -> Four<Self> {
     let even = (apus_evenpairs_f64x4(x.0.vector, x.1.vector), apus_evenpairs_f64x4(x.2.vector, x.3.vector))
     let odd = (apus_oddpairs_f64x4(x.0.vector, x.1.vector), apus_oddpairs_f64x4(x.2.vector, x.3.vector))

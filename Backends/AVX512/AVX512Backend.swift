@@ -12,9 +12,12 @@ public final class AVX512Backend: LaneBackend {
 
   public let writesPastCaches: Bool
   private let large: AVX512Backend?
-  /// What computes whatever waits for the third-level cache. On Zen 4 sums of 8 to 24 MB take a tenth less time with the
-  /// narrower registers, on Sapphire Rapids none is better.
-  private let narrow: AVX2Backend?
+  /// What computes whatever waits for the third-level cache, and products with few columns. On Zen 4, where 512 bits take two
+  /// steps, sums of 8 to 24 MB take a tenth less time with the narrower registers, and products that leave half of the others
+  /// idle a third; on Sapphire Rapids none is better.
+  ///
+  /// Of any type, so that it is called rather than compiled anew here, without what its module knows of its lanes.
+  private let narrow: (any Backend)?
 
   private init(writesPastCaches: Bool = false) {
     self.writesPastCaches = writesPastCaches
@@ -30,6 +33,31 @@ public final class AVX512Backend: LaneBackend {
     case .memory:
       return large ?? self
     }
+  }
+
+  public func multiply(_ product: MatrixProduct<Float>) {
+    if let narrow, isHalfIdle(product, lanes: F32x16.count) {
+      narrow.multiply(product)
+    } else {
+      FloatLoops.multiply(product)
+    }
+  }
+
+  public func multiply(_ product: MatrixProduct<Double>) {
+    if let narrow, isHalfIdle(product, lanes: F64x8.count) {
+      narrow.multiply(product)
+    } else {
+      DoubleLoops.multiply(product)
+    }
+  }
+
+  /// Whether rows of C are one or two vectors, or a few more where A is small, and half of the last is idle. Where a row is a
+  /// quarter of one, none is: columns of C are the vectors then.
+  private func isHalfIdle<Scalar>(_ product: MatrixProduct<Scalar>, lanes: Int) -> Bool {
+    let p = product
+    return lanes / 4...lanes / 2 ~= p.n % lanes && p.n > lanes / 4
+      && (p.n < 2 * lanes || p.n < 8 * lanes && p.m * p.k <= 4096)
+      && p.m > 4 && !p.transposeA
   }
 
   public static func make() throws(BackendUnavailable) -> AVX512Backend {

@@ -31,11 +31,13 @@ public struct F32x16: Lanes {
   @inline(__always) public init(fours source: UnsafePointer<Float>, line: Int) {
     vector = apus_fours_f32x16(source, line)
   }
-  @inline(__always) public static func evens(_ x: Self, _ y: Self) -> Self {
-    Self(apus_evens_f32x16(x.vector, y.vector))
-  }
-  @inline(__always) public static func odds(_ x: Self, _ y: Self) -> Self {
-    Self(apus_odds_f32x16(x.vector, y.vector))
+  @inline(__always) public static func columns(_ x: Four<Self>) -> Four<Self> {
+    let low = (apus_lowpairs_f32x16(x.0.vector, x.1.vector), apus_lowpairs_f32x16(x.2.vector, x.3.vector))
+    let high = (apus_highpairs_f32x16(x.0.vector, x.1.vector), apus_highpairs_f32x16(x.2.vector, x.3.vector))
+    return (
+      Self(apus_lowhalves_f32x16(low.0, low.1)), Self(apus_highhalves_f32x16(low.0, low.1)),
+      Self(apus_lowhalves_f32x16(high.0, high.1)), Self(apus_highhalves_f32x16(high.0, high.1))
+    )
   }
   @inline(__always) public static func prefetch(_ target: UnsafePointer<Float>) { apus_prefetch(target) }
   @inline(__always) public static func prefetch(reading source: UnsafePointer<Float>) { apus_prefetch_read(source) }

@@ -26,11 +26,13 @@ public struct F64x8: Lanes {
   @inline(__always) public init(fours source: UnsafePointer<Double>, line: Int) {
     vector = apus_fours_f64x8(source, line)
   }
-  @inline(__always) public static func evens(_ x: Self, _ y: Self) -> Self {
-    Self(apus_evens_f64x8(x.vector, y.vector))
-  }
-  @inline(__always) public static func odds(_ x: Self, _ y: Self) -> Self {
-    Self(apus_odds_f64x8(x.vector, y.vector))
+  @inline(__always) public static func columns(_ x: Four<Self>) -> Four<Self> {
+    let even = (apus_evens_f64x8(x.0.vector, x.1.vector), apus_evens_f64x8(x.2.vector, x.3.vector))
+    let odd = (apus_odds_f64x8(x.0.vector, x.1.vector), apus_odds_f64x8(x.2.vector, x.3.vector))
+    return (
+      Self(apus_firstrows_f64x8(even.0, even.1)), Self(apus_firstrows_f64x8(odd.0, odd.1)),
+      Self(apus_secondrows_f64x8(even.0, even.1)), Self(apus_secondrows_f64x8(odd.0, odd.1))
+    )
   }
   @inline(__always) public static func prefetch(_ target: UnsafePointer<Double>) { apus_prefetch(target) }
   @inline(__always) public static func prefetch(reading source: UnsafePointer<Double>) { apus_prefetch_read(source) }

@@ -24,7 +24,9 @@ extension Engine {
   @inlinable @inline(__always)
   func isSmall<E: VectorElement>(_ product: MatrixProduct<E>) -> Bool {
     let (work, overflow) = (product.m &* product.n).multipliedReportingOverflow(by: product.k)
-    return !overflow && work < Parallel.productLimit
+    // Of few rows or columns what is read takes longer than what is computed.
+    let read = (product.m &+ product.n) &* product.k &* MemoryLayout<E>.stride
+    return !overflow && work < Parallel.productLimit && read < Parallel.lightLimit
   }
 
   @usableFromInline

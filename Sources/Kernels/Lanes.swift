@@ -24,11 +24,8 @@ public protocol Lanes: BitwiseCopyable, Sendable {
   init(loadingFirst count: Int, of source: UnsafePointer<Scalar>)
   /// Loads four elements from each of `count / 4` rows that are `line` apart, one row after the other.
   init(fours source: UnsafePointer<Scalar>, line: Int)
-  /// The lanes at even places of two vectors.
-  static func evens(_ x: Self, _ y: Self) -> Self
-  /// The lanes at odd places of two vectors.
-  static func odds(_ x: Self, _ y: Self) -> Self
-  /// Four columns of `count` rows, of which each vector has a quarter, as `init(fours:line:)` loads them.
+  /// Four columns of `count` rows, of which each vector has every fourth, beginning with the first, second and so on, as
+  /// `init(fours:line:)` loads them.
   static func columns(_ x: Four<Self>) -> Four<Self>
   /// Doubles rounded to the element type.
   init(rounding wide: Wide)
@@ -182,31 +179,17 @@ extension Lanes {
   }
 
   @inlinable @inline(__always)
-  public static func evens(_ x: Self, _ y: Self) -> Self { everyOther(x, y, from: 0) }
-
-  @inlinable @inline(__always)
-  public static func odds(_ x: Self, _ y: Self) -> Self { everyOther(x, y, from: 1) }
-
-  @inlinable @inline(__always)
   public static func columns(_ x: Four<Self>) -> Four<Self> {
-    let (even, odd) = ((evens(x.0, x.1), evens(x.2, x.3)), (odds(x.0, x.1), odds(x.2, x.3)))
-    return (evens(even.0, even.1), evens(odd.0, odd.1), odds(even.0, even.1), odds(odd.0, odd.1))
-  }
-
-  @inlinable @inline(__always)
-  static func everyOther(_ x: Self, _ y: Self, from first: Int) -> Self {
-    var (low, high, result) = (x, y, x)
-    withScalars(of: &low) { low in
-      withScalars(of: &high) { high in
-        withScalars(of: &result) { result in
-          for i in 0..<count {
-            let place = 2 * i + first
-            result[i] = place < count ? low[place] : high[place - count]
-          }
+    var (rows, columns) = (x, x)
+    withUnsafeBytes(of: &rows) { rows in
+      withUnsafeMutableBytes(of: &columns) { columns in
+        let (rows, columns) = (rows.assumingMemoryBound(to: Scalar.self), columns.assumingMemoryBound(to: Scalar.self))
+        for c in 0..<4 {
+          for i in 0..<count { columns[c * count + i] = rows[i % 4 * count + i / 4 * 4 + c] }
         }
       }
     }
-    return result
+    return columns
   }
 
   @inlinable @inline(__always)

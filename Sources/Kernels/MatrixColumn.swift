@@ -27,10 +27,20 @@ enum TransposedRows<let rowCount: Int, L: Lanes> {
     let line = source.stepB
     var (a, b) = (source.a, source.b)
     var left = source.k
-    // A line of the cache of each row at a time, four rows at once: at some distances not all sixteen would stay there.
+    // A line of the cache of each row at a time.
     while left >= width {
       for v in 0..<vectors {
         let rows = b + v * L.count * line
+        if L.Scalar.isSingle, L.count == 8 {
+          // There are not registers enough for more, and of eight rows all stay in the cache.
+          for p in 0..<width / 4 {
+            let rows = rows + 4 * p
+            let four = (fours(rows, 0, line), fours(rows, 1, line), fours(rows, 2, line), fours(rows, 3, line))
+            add(four, a + 4 * p * source.stepA, source, to: &sums[unchecked: v])
+          }
+          continue
+        }
+        // Every fourth row at once: at some distances not all sixteen would stay in the cache.
         let zero = L(repeating: 0)
         var pieces = InlineArray<4, Four<L>>(repeating: (zero, zero, zero, zero))
         for p in 0..<width / 4 { pieces[unchecked: p].0 = fours(rows + 4 * p, 0, line) }
@@ -70,10 +80,10 @@ enum TransposedRows<let rowCount: Int, L: Lanes> {
     }
   }
 
-  /// Quarter number `index` of four columns.
+  /// Four columns of every fourth row from one on.
   @inlinable @inline(__always)
-  static func fours(_ rows: UnsafePointer<Scalar>, _ index: Int, _ line: Int) -> L {
-    L(fours: rows + index * (L.count / 4) * line, line: line)
+  static func fours(_ rows: UnsafePointer<Scalar>, _ first: Int, _ line: Int) -> L {
+    L(fours: rows + first * line, line: 4 * line)
   }
 
   /// The products of four columns.

@@ -138,26 +138,30 @@ static inline __attribute__((always_inline)) apus_f64x8 apus_fours_f64x8(const d
   return APUS_TWO_FOURS(64, source, line);
 }
 
-// The elements at even, or odd, places of two vectors.
+// Of the fours of two vectors: pairs of the elements at equal places, and halves. For all these there are single instructions.
 #define APUS_SHUFFLE(name, bits, lanes, ...)                                                  \
   static inline __attribute__((always_inline)) apus_f##bits##x##lanes                         \
       apus_##name##_f##bits##x##lanes(apus_f##bits##x##lanes x, apus_f##bits##x##lanes y) {   \
     return __builtin_shufflevector(x, y, __VA_ARGS__);                                        \
   }
-APUS_SHUFFLE(evens, 64, 4, 0, 2, 4, 6)
-APUS_SHUFFLE(odds, 64, 4, 1, 3, 5, 7)
-APUS_SHUFFLE(evens, 32, 8, 0, 2, 4, 6, 8, 10, 12, 14)
-APUS_SHUFFLE(odds, 32, 8, 1, 3, 5, 7, 9, 11, 13, 15)
-APUS_SHUFFLE(evens, 64, 8, 0, 2, 4, 6, 8, 10, 12, 14)
-APUS_SHUFFLE(odds, 64, 8, 1, 3, 5, 7, 9, 11, 13, 15)
-APUS_SHUFFLE(evens, 32, 16, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30)
-APUS_SHUFFLE(odds, 32, 16, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31)
-
-// The same within halves of the vectors, and one half of each, for which there are single instructions.
+APUS_SHUFFLE(lowpairs, 32, 8, 0, 8, 1, 9, 4, 12, 5, 13)
+APUS_SHUFFLE(highpairs, 32, 8, 2, 10, 3, 11, 6, 14, 7, 15)
+APUS_SHUFFLE(lowhalves, 32, 8, 0, 1, 8, 9, 4, 5, 12, 13)
+APUS_SHUFFLE(highhalves, 32, 8, 2, 3, 10, 11, 6, 7, 14, 15)
+APUS_SHUFFLE(lowpairs, 32, 16, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29)
+APUS_SHUFFLE(highpairs, 32, 16, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31)
+APUS_SHUFFLE(lowhalves, 32, 16, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29)
+APUS_SHUFFLE(highhalves, 32, 16, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31)
 APUS_SHUFFLE(evenpairs, 64, 4, 0, 4, 2, 6)
 APUS_SHUFFLE(oddpairs, 64, 4, 1, 5, 3, 7)
 APUS_SHUFFLE(lowhalves, 64, 4, 0, 1, 4, 5)
 APUS_SHUFFLE(highhalves, 64, 4, 2, 3, 6, 7)
+
+// What does the same for fours of 8 doubles. By pairs and halves, compilers would take the vectors apart.
+APUS_SHUFFLE(evens, 64, 8, 0, 2, 4, 6, 8, 10, 12, 14)
+APUS_SHUFFLE(odds, 64, 8, 1, 3, 5, 7, 9, 11, 13, 15)
+APUS_SHUFFLE(firstrows, 64, 8, 0, 4, 8, 12, 2, 6, 10, 14)
+APUS_SHUFFLE(secondrows, 64, 8, 1, 5, 9, 13, 3, 7, 11, 15)
 
 /// Orders stores past the caches before everything that follows.
 static inline __attribute__((always_inline)) void apus_stream_fence(void) {
