@@ -50,6 +50,19 @@ import Testing
     try compute(Vector((0..<bytes / 8).map { Float($0 % Self.period) - 500.25 }), backend, threads)
   }
 
+  @Test(.enabled(if: isTestable, "as above"), arguments: canonicalBackends.filter { $0 != "scalar" })
+  func rowsThatFillMuchOfTheThirdLevelCacheGiveTheirDotProducts(backend: String) throws {
+    let engine = try Engine(backend: backend, threads: 1)
+    let columns = 1000
+    let rows = Self.x.count / columns
+    let a = try Matrix(reshaping: Vector(Self.x[0..<rows * columns]), rows: rows, columns: columns)
+    let x = a.row(1)
+    let y = try a.matvec(x, on: engine)
+    for row in stride(from: 0, to: rows, by: 97) {
+      #expect(try y[row] == a.row(row).dot(x, on: engine), "row \(row)")
+    }
+  }
+
   @Test func levelsFollowEachOther() {
     let cache = CacheSizes.current.level2
     for threads in [1, 2, 16] {
