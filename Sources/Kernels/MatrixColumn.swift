@@ -103,7 +103,7 @@ enum TransposedRows<let rowCount: Int, L: Lanes> {
 }
 
 extension LaneLoops {
-  /// A product of up to four rows with B in columns, some sixteens of them.
+  /// A product of up to four rows with B in columns, sixteen of them at least.
   @inlinable @inline(never)
   static func multiplyTransposedRows(_ p: MatrixProduct<Scalar>) {
     switch p.m {
@@ -120,14 +120,18 @@ extension LaneLoops {
     withUnsafeTemporaryAllocation(of: Scalar.self, capacity: rowCount * height) { memory in
       let sums = memory.baseAddress.unsafelyUnwrapped
       for j in stride(from: 0, to: p.n, by: height) {
+        // Of the last some are computed a second time, and only the others kept.
+        let first = min(j, p.n - height)
         for q in stride(from: 0, to: p.k, by: CanonicalOrder.productBlock) {
           let depth = min(CanonicalOrder.productBlock, p.k - q)
           TransposedRows<rowCount, L>.add(
             TileSource(
-              a: p.a + q * p.stepsA.column, rowA: p.stepsA.row, stepA: p.stepsA.column, b: p.b + (j * p.strideB + q),
+              a: p.a + q * p.stepsA.column, rowA: p.stepsA.row, stepA: p.stepsA.column, b: p.b + (first * p.strideB + q),
               stepB: p.strideB, k: depth),
             into: sums)
-          finish(p, isFirst: q == 0, isLast: q + depth == p.k, columns: j..<j + height, sums: sums, stride: height)
+          finish(
+            p, isFirst: q == 0, isLast: q + depth == p.k, columns: j..<min(j + height, p.n), sums: sums + (j - first),
+            stride: height)
         }
       }
     }

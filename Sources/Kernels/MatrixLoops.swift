@@ -9,10 +9,7 @@ extension LaneLoops {
     if hasFewColumns(p) { return multiplySwapped(p) }
     if p.m <= 4, p.stepsB.column == 1 || p.n == 1 { return multiplyRows(p) }
     if p.m <= 4, TransposedRows<1, L>.fits, p.n >= TransposedRows<1, L>.height {
-      let whole = p.n / TransposedRows<1, L>.height * TransposedRows<1, L>.height
-      multiplyTransposedRows(p.part(rows: 0..<p.m, columns: 0..<whole))
-      if whole == p.n { return }
-      return multiply(p.part(rows: 0..<p.m, columns: whole..<p.n))
+      return multiplyTransposedRows(p)
     }
 
     let plan = ProductPlan<Tile>(p)
