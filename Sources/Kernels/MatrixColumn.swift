@@ -47,8 +47,12 @@ enum TransposedRows<let rowCount: Int, L: Lanes> {
         for p in 0..<width / 4 { pieces[unchecked: p].1 = fours(rows + 4 * p, 1, line) }
         for p in 0..<width / 4 { pieces[unchecked: p].2 = fours(rows + 4 * p, 2, line) }
         for p in 0..<width / 4 { pieces[unchecked: p].3 = fours(rows + 4 * p, 3, line) }
-        for p in 0..<width / 4 {
-          add(pieces[unchecked: p], a + 4 * p * source.stepA, source, to: &sums[unchecked: v])
+        // One by one: a loop, which compilers leave one if it is long, would keep the pieces in memory.
+        add(pieces[unchecked: 0], a, source, to: &sums[unchecked: v])
+        add(pieces[unchecked: 1], a + 4 * source.stepA, source, to: &sums[unchecked: v])
+        if width == 16 {
+          add(pieces[unchecked: 2], a + 8 * source.stepA, source, to: &sums[unchecked: v])
+          add(pieces[unchecked: 3], a + 12 * source.stepA, source, to: &sums[unchecked: v])
         }
       }
       b += width
@@ -126,7 +130,8 @@ extension LaneLoops {
           let depth = min(CanonicalOrder.productBlock, p.k - q)
           TransposedRows<rowCount, L>.add(
             TileSource(
-              a: p.a + q * p.stepsA.column, rowA: p.stepsA.row, stepA: p.stepsA.column, b: p.b + (first * p.strideB + q),
+              a: p.a + q * p.stepsA.column, rowA: p.stepsA.row, stepA: p.stepsA.column,
+              b: p.b + (first * p.strideB + q),
               stepB: p.strideB, k: depth),
             into: sums)
           finish(
