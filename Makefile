@@ -15,7 +15,7 @@ PACKAGES_TEST = libopenblas-dev qemu-user binutils advancecomp python3-numpy pyt
 PACKAGES_LAMBDA = binutils advancecomp python3
 PACKAGES_COMPARE = libopenblas-dev python3-venv
 
-.PHONY: help demo test build unit-test lint format conformance verify emulated instruction-sets numpy-agreement outside-package \
+.PHONY: help demo test build unit-test lint format conformance verify emulated instruction-sets tile-loops numpy-agreement outside-package \
 	readme harness walk lambda lambda-local test-here test-elsewhere \
 	lambda-test lambda-fuzz lambda-compare certify numpy-validation compare compare-quick bench-check \
 	setup-compare setup-demo setup-lambda setup-test clean
@@ -28,6 +28,7 @@ help:
 	@echo '  make verify            the conformance suite on every available backend'
 	@echo '  make emulated          the conformance suite as on CPUs without AVX-512, and without AVX'
 	@echo '  make instruction-sets  wide registers only in the code of the backends that own them'
+	@echo '  make tile-loops        sums of matrix products stay in registers'
 	@echo '  make numpy-agreement   apus run against NumPy, operation by operation'
 	@echo '  make outside-package   a package of its own that depends on this one and adds a backend'
 	@echo '  make readme            every snippet and command of the README'
@@ -58,6 +59,7 @@ test: setup-test lint build
 test-here:
 	$(MAKE) unit-test
 	$(MAKE) instruction-sets
+	$(MAKE) tile-loops
 	$(MAKE) conformance
 	$(MAKE) numpy-agreement
 	$(MAKE) readme
@@ -91,6 +93,9 @@ emulated: build
 
 instruction-sets: build
 	Tests/check-instruction-sets.sh $(APUS)
+
+tile-loops: build
+	Tests/check-tile-loops.sh $(APUS)
 
 numpy-agreement: build
 	Tests/with-numpy.sh Tests/NumPyAgreement/compare_with_numpy.py $(APUS)

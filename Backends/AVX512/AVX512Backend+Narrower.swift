@@ -44,12 +44,12 @@ extension AVX512Backend {
     return !product.transposeA && rowSize <= 16 << 10 && 3 * eighth...9 * eighth ~= product.m * rowSize
   }
 
-  /// Whether rows of C are one or two vectors, or a few more where A is small, and half of the last is idle. Where a row is a
+  /// Whether rows of C are one or two vectors, or a few more where A is small, and half of the last or more is idle. Where a row is a
   /// quarter of one, none is: columns of C are the vectors then.
   private func isHalfIdle<Scalar>(_ product: MatrixProduct<Scalar>, lanes: Int) -> Bool {
     let p = product
-    return lanes / 4...lanes / 2 ~= p.n % lanes && p.n > lanes / 4
-      && (p.n < 2 * lanes || p.n < 8 * lanes && p.m * p.k <= 4096)
+    let isSmall = p.m * p.k * MemoryLayout<Scalar>.stride <= 64 << 10
+    return 1...lanes / 2 ~= p.n % lanes && p.n > lanes / 4 && (p.n < 2 * lanes || p.n < 8 * lanes && isSmall)
       && p.m > 4 && !p.transposeA
   }
 }
