@@ -58,12 +58,6 @@ public enum Tile<let rowCount: Int, let vectorCount: Int, L: Lanes>: ProductTile
 enum TileKernel<let rowCount: Int, let vectorCount: Int, Form: TileForm, L: Lanes> {
   @usableFromInline typealias Scalar = L.Scalar
   @usableFromInline typealias Row = InlineArray<vectorCount, L>
-  /// The rows of a tile, three by three, of which some may not be there. An array of all of them would be filled by a call, and
-  /// once its address is known to others each sum is stored in every step.
-  @usableFromInline
-  typealias Sums = (
-    InlineArray<3, Row>, InlineArray<3, Row>, InlineArray<3, Row>, InlineArray<3, Row>, InlineArray<4, Row>
-  )
 
   /// - Parameters:
   ///   - lastLanes: How many lanes of each row's last vector belong to C; the others are neither read nor written,
@@ -74,8 +68,7 @@ enum TileKernel<let rowCount: Int, let vectorCount: Int, Form: TileForm, L: Lane
     _ store: UnsafePointer<TileStore<Scalar>>, lastLanes: Int
   ) {
     let source = known(source)
-    let zeros = InlineArray<3, Row>(repeating: Row(repeating: L(repeating: 0)))
-    var sums: Sums = (zeros, zeros, zeros, zeros, InlineArray(repeating: Row(repeating: L(repeating: 0))))
+    var sums = InlineArray<rowCount, Row>(repeating: Row(repeating: L(repeating: 0)))
     // Addresses of every third row: with one for all of them each row would wait for the one before.
     var a = (
       source.a, source.a + 3 * source.rowA, source.a + 6 * source.rowA, source.a + 9 * source.rowA,
@@ -133,45 +126,31 @@ enum TileKernel<let rowCount: Int, let vectorCount: Int, Form: TileForm, L: Lane
         b += source.stepB
       }
     }
+    // One loop, as simple as can be, or the sums would not stay in registers. What else there is to do comes second.
     let isPlain = store.pointee.isPlain && lastLanes == L.count
     // The blocks of k after the first one, and what decompositions subtract, in the tiles that matter.
     if Form.isWhole, vectorCount == 3 || vectorCount == 2 && rowCount >= 6, store.pointee.isAddition,
       lastLanes == L.count
     {
       let alpha = L(repeating: store.pointee.alpha)
-      put(sums, to: c, stride: stride) { place, sum in L(loading: place).addingProduct(alpha, sum) }
-    } else if isPlain {
-      put(sums, to: c, stride: stride) { _, sum in sum }
-    } else {
-      put(sums, to: store.pointee.tile, stride: vectorCount * L.count) { _, sum in sum }
+      for r in 0..<rowCount {
+        for v in 0..<vectorCount {
+          let place = c + (r * stride + v * L.count)
+          L(loading: place).addingProduct(alpha, sums[unchecked: r][unchecked: v]).store(to: place)
+        }
+      }
+      return
+    }
+    let target = isPlain ? c : store.pointee.tile
+    let targetStride = isPlain ? stride : vectorCount * L.count
+    for r in 0..<rowCount {
+      for v in 0..<vectorCount {
+        sums[unchecked: r][unchecked: v].store(to: target + (r * targetStride + v * L.count))
+      }
+    }
+    if !isPlain {
       store.pointee.finishTile(
         rows: rowCount, vectors: vectorCount, L.self, into: c, stride: stride, lastLanes: lastLanes)
-    }
-  }
-
-  /// Stores what becomes of the sums.
-  @inlinable @inline(__always)
-  static func put(
-    _ sums: Sums, to c: UnsafeMutablePointer<Scalar>, stride: Int, _ value: (UnsafeMutablePointer<Scalar>, L) -> L
-  ) {
-    put(sums.0, from: 0, to: c, stride: stride, value)
-    put(sums.1, from: 3, to: c, stride: stride, value)
-    put(sums.2, from: 6, to: c, stride: stride, value)
-    put(sums.3, from: 9, to: c, stride: stride, value)
-    put(sums.4, from: 12, to: c, stride: stride, value)
-  }
-
-  @inlinable @inline(__always)
-  static func put<let count: Int>(
-    _ sums: InlineArray<count, Row>, from first: Int, to c: UnsafeMutablePointer<Scalar>, stride: Int,
-    _ value: (UnsafeMutablePointer<Scalar>, L) -> L
-  ) {
-    if first >= rowCount { return }
-    for r in 0..<min(count, rowCount - first) {
-      for v in 0..<vectorCount {
-        let place = c + ((first + r) * stride + v * L.count)
-        value(place, sums[unchecked: r][unchecked: v]).store(to: place)
-      }
     }
   }
 
@@ -203,7 +182,7 @@ enum TileKernel<let rowCount: Int, let vectorCount: Int, Form: TileForm, L: Lane
   @inlinable @inline(__always)
   static func step(
     _ index: Int, _ a: Rows, _ b: UnsafePointer<Scalar>, _ source: TileSource<Scalar>,
-    to sums: inout Sums, lastLanes: Int
+    to sums: inout InlineArray<rowCount, Row>, lastLanes: Int
   ) {
     let (rowA, place) = (source.rowA, index * source.stepA)
     let b = b + index * source.stepB
@@ -216,35 +195,36 @@ enum TileKernel<let rowCount: Int, let vectorCount: Int, Form: TileForm, L: Lane
     if Form.isPacked {
       // Constants apart, they have one address in common.
       let a = a.0 + place
-      add(rows: a, rowA, from: 0, row, to: &sums.0)
-      add(rows: a + 3 * rowA, rowA, from: 3, row, to: &sums.1)
-      add(rows: a + 6 * rowA, rowA, from: 6, row, to: &sums.2)
-      add(rows: a + 9 * rowA, rowA, from: 9, row, to: &sums.3)
+      add(rows: 0..<3, of: a, rowA, row, to: &sums)
+      add(rows: 3..<6, of: a + 3 * rowA, rowA, row, to: &sums)
+      add(rows: 6..<9, of: a + 6 * rowA, rowA, row, to: &sums)
+      add(rows: 9..<12, of: a + 9 * rowA, rowA, row, to: &sums)
       return
     }
-    add(rows: a.0 + place, rowA, from: 0, row, to: &sums.0)
-    add(rows: a.1 + place, rowA, from: 3, row, to: &sums.1)
-    add(rows: a.2 + place, rowA, from: 6, row, to: &sums.2)
-    add(rows: a.3 + place, rowA, from: 9, row, to: &sums.3)
-    add(rows: a.4 + place, rowA, from: 12, row, to: &sums.4)
+    add(rows: 0..<3, of: a.0 + place, rowA, row, to: &sums)
+    add(rows: 3..<6, of: a.1 + place, rowA, row, to: &sums)
+    add(rows: 6..<9, of: a.2 + place, rowA, row, to: &sums)
+    add(rows: 9..<12, of: a.3 + place, rowA, row, to: &sums)
+    add(rows: 12..<16, of: a.4 + place, rowA, row, to: &sums)
   }
 
-  /// The products of one k for those of some rows, `first` and so on, that the tile has.
+  /// The products of one k for those of some rows that the tile has, the first of them at `a`.
   @inlinable @inline(__always)
-  static func add<let count: Int>(
-    rows a: UnsafePointer<Scalar>, _ rowA: Int, from first: Int, _ row: Row, to sums: inout InlineArray<count, Row>
+  static func add(
+    rows: Range<Int>, of a: UnsafePointer<Scalar>, _ rowA: Int, _ row: Row, to sums: inout InlineArray<rowCount, Row>
   ) {
-    if first >= rowCount { return }
-    for r in 0..<min(count, rowCount - first) {
+    if rows.lowerBound >= rowCount { return }
+    for r in rows.lowerBound..<min(rows.upperBound, rowCount) {
       // Of every other row elements are operands in memory: of all there would be more loads than there is time for.
-      if Form.isPacked, (first + r) % 2 == 1 {
+      if Form.isPacked, r % 2 == 1 {
+        let x = a + (r - rows.lowerBound) * rowA
         for v in 0..<vectorCount {
           sums[unchecked: r][unchecked: v] = sums[unchecked: r][unchecked: v].addingProduct(
-            ofElementAt: a + r * rowA, row[unchecked: v])
+            ofElementAt: x, row[unchecked: v])
         }
         continue
       }
-      let x = L(repeating: a[r * rowA])
+      let x = L(repeating: a[(r - rows.lowerBound) * rowA])
       for v in 0..<vectorCount {
         sums[unchecked: r][unchecked: v] = sums[unchecked: r][unchecked: v].addingProduct(x, row[unchecked: v])
       }
