@@ -11,11 +11,11 @@ public final class AVX512Backend: LaneBackend {
   public static let summary = "512-bit vectors, x86-64-v4"
 
   public let writesPastCaches: Bool
-  let large: AVX512Backend?
+  private let large: AVX512Backend?
   /// What computes some operations with half as wide registers, where these are better.
   ///
   /// Of any type, so that it is called rather than compiled anew here, without what its module knows of its lanes.
-  let narrow: (any Backend)?
+  private let narrow: (any Backend)?
 
   private init(writesPastCaches: Bool = false) {
     self.writesPastCaches = writesPastCaches
