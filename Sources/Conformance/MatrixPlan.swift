@@ -40,7 +40,8 @@ struct MatrixPlan {
     var turn = 0
 
     func add(
-      _ m: Int, _ n: Int, _ k: Int, alpha: Double? = nil, beta: Double? = nil, transposed: (Bool, Bool)? = nil
+      _ m: Int, _ n: Int, _ k: Int, alpha: Double? = nil, beta: Double? = nil, transposed: (Bool, Bool)? = nil,
+      paddingB: Int? = nil
     ) {
       let placement = { (random: inout CaseRandom, turn: Int) -> Placement in
         switch turn % 3 {
@@ -59,7 +60,8 @@ struct MatrixPlan {
           m: m, n: isVector ? 1 : n, k: k,
           transposeA: transposed?.0 ?? drawn.0, transposeB: !isVector && (transposed?.1 ?? drawn.1),
           padding: (
-            padded.0 ? padding.0 : 0, padded.1 && !isVector ? padding.1 : 0, padded.2 && !isVector ? padding.2 : 0
+            padded.0 ? padding.0 : 0, paddingB ?? (padded.1 && !isVector ? padding.1 : 0),
+            padded.2 && !isVector ? padding.2 : 0
           ),
           alpha: alpha ?? (random.oneIn(2) ? 1 : random.pick(multipliers)),
           beta: beta ?? (random.oneIn(2) ? 0 : random.pick(multipliers)),
@@ -124,6 +126,13 @@ struct MatrixPlan {
         }
         // More columns than fit into a block of B.
         add(109, 1100, 259)
+        // Rows of B a multiple of 4 KiB apart, so that a few rows are multiplied by packed strips too, some of which are
+        // packed beside the multiplications: for the same columns, for the next block of k, and for the next columns.
+        for (m, n, k) in [
+          (16, 1024, 300), (13, 1019, 530), (30, 1000, 40), (24, 768, 256), (7, 1024, 257), (13, 8224, 30),
+        ] {
+          add(m, n, k, transposed: (random.oneIn(2), false), paddingB: (n + 1023) / 1024 * 1024 - n)
+        }
       }
     }
     // Every pair of multipliers, with sizes inside and across tiles.

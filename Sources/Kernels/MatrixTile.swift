@@ -39,16 +39,29 @@ public enum Tile<let rowCount: Int, let vectorCount: Int, L: Lanes>: ProductTile
     rows: Int, _ c: UnsafeMutablePointer<L.Scalar>, stride: Int, _ source: TileSource<L.Scalar>,
     store: UnsafePointer<TileStore<L.Scalar>>
   ) {
-    if takesRows, source.stepA == 1 {
-      if rows == 8 {
-        TileKernel<8, vectorCount, PackedRows, L>.compute(c, stride: stride, source, store, lastLanes: L.count)
+    let isRow = takesRows && source.stepA == 1
+    if vectorCount == 2, source.ahead != nil {
+      if isRow {
+        update(rows: rows, c, stride: stride, source, store, PackingAhead<PackedRows>.self)
       } else {
-        TileKernel<rowCount, vectorCount, PackedRows, L>.compute(c, stride: stride, source, store, lastLanes: L.count)
+        update(rows: rows, c, stride: stride, source, store, PackingAhead<PackedColumns>.self)
       }
-    } else if takesRows, rows == 8 {
-      TileKernel<8, vectorCount, PackedColumns, L>.compute(c, stride: stride, source, store, lastLanes: L.count)
+    } else if isRow {
+      update(rows: rows, c, stride: stride, source, store, PackedRows.self)
     } else {
-      TileKernel<rowCount, vectorCount, PackedColumns, L>.compute(c, stride: stride, source, store, lastLanes: L.count)
+      update(rows: rows, c, stride: stride, source, store, PackedColumns.self)
+    }
+  }
+
+  @inlinable @inline(__always)
+  static func update<Form: TileForm>(
+    rows: Int, _ c: UnsafeMutablePointer<L.Scalar>, stride: Int, _ source: TileSource<L.Scalar>,
+    _ store: UnsafePointer<TileStore<L.Scalar>>, _: Form.Type
+  ) {
+    if takesRows, rows == 8 {
+      TileKernel<8, vectorCount, Form, L>.compute(c, stride: stride, source, store, lastLanes: L.count)
+    } else {
+      TileKernel<rowCount, vectorCount, Form, L>.compute(c, stride: stride, source, store, lastLanes: L.count)
     }
   }
 }
@@ -92,13 +105,26 @@ enum TileKernel<let rowCount: Int, let vectorCount: Int, Form: TileForm, L: Lane
           for index in 0..<count { L.prefetch(reading: next + (index - count * lines) * distance) }
         }
         lines -= 1
-        steps = min(left, 16)
+        steps = min(left, StripsAhead<Scalar>.steps)
       }
       left -= steps
+      if Form.isPackingAhead, steps == StripsAhead<Scalar>.steps, let ahead = source.ahead {
+        var strips = ahead.pointee
+        for _ in 0..<StripsAhead<Scalar>.perTurn {
+          step(0, a, b, source, to: &sums, lastLanes: lastLanes)
+          step(1, a, b, source, to: &sums, lastLanes: lastLanes)
+          strips.copy(L.self)
+          advance(&a, by: 2 * source.stepA)
+          b += 2 * source.stepB
+        }
+        strips.finishTurn()
+        ahead.pointee = strips
+        continue
+      }
       // Four steps a turn where a step has few products: rows in place take 5 to 15 % less time so, packed ones 1 to 2 %
       // (AVX2). Of more products not all sums would stay in registers.
       if rowCount * vectorCount <= (Form.isPacked ? 12 : 16), rowCount >= 6,
-        Form.isPacked || !Form.isLarge && source.stepA == 1
+        !Form.isPackingAhead, Form.isPacked || !Form.isLarge && source.stepA == 1
       {
         let source = Form.isPacked ? source : source.inRows
         while steps >= 4 {
@@ -111,7 +137,7 @@ enum TileKernel<let rowCount: Int, let vectorCount: Int, Form: TileForm, L: Lane
           steps -= 4
         }
       }
-      if Form.isLarge, Form.isPacked || vectorCount == 3 {
+      if Form.isLarge, !Form.isPackingAhead, Form.isPacked || vectorCount == 3 {
         while steps >= 2 {
           step(0, a, b, source, to: &sums, lastLanes: lastLanes)
           step(1, a, b, source, to: &sums, lastLanes: lastLanes)
@@ -160,7 +186,7 @@ enum TileKernel<let rowCount: Int, let vectorCount: Int, Form: TileForm, L: Lane
     if !Form.isPacked { return Form.hasRows ? source.inRows : source }
     return TileSource(
       a: source.a, rowA: Form.hasRows ? TileSource<Scalar>.packedRow : 1, stepA: Form.hasRows ? 1 : rowCount,
-      b: source.b, stepB: vectorCount * L.count, k: source.k, next: source.next)
+      b: source.b, stepB: vectorCount * L.count, k: source.k, next: source.next, ahead: source.ahead)
   }
 
   /// Addresses of every third row of A.

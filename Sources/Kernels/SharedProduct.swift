@@ -24,20 +24,16 @@ extension LaneLoops {
     let (base, byteCount) = ScratchMemory.take(byteCount: elements.b * MemoryLayout<Scalar>.stride)
     defer { ScratchMemory.give(base, byteCount: byteCount) }
     let packedB = base.assumingMemoryBound(to: Scalar.self)
-    for j in stride(from: 0, to: p.n, by: plan.blockN) {
-      let columns = j..<min(j + plan.blockN, p.n)
-      let parts = ProductParts<Tile>(p, plan, columns: columns.count, threads: threads)
-      for q in stride(from: 0, to: p.k, by: CanonicalOrder.productBlock) {
-        let depth = min(CanonicalOrder.productBlock, p.k - q)
-        packB(p, plan, columns: columns, start: q, depth: depth, into: packedB, threads: threads, forEach)
-        forEach(parts.count) { index in
-          let (blocks, strips) = parts[index]
-          let first = j + strips.lowerBound * ProductPlan<Tile>.columns
-          let end = min(columns.upperBound, j + strips.upperBound * ProductPlan<Tile>.columns)
-          multiplyPart(
-            p, plan, rowBlocks: blocks, columns: first..<end, start: q, depth: depth, elementsOfA: elements.a,
-            packedB: packedB + strips.lowerBound * plan.distance(depth: depth))
-        }
+    var next: BlockOfB? = plan.firstBlock(p)
+    while let block = next {
+      next = plan.block(after: block, p)
+      let parts = ProductParts<Tile>(p, plan, columns: block.columns.count, threads: threads)
+      packB(p, plan, block, into: packedB, threads: threads, forEach)
+      forEach(parts.count) { index in
+        let (rowBlocks, strips) = parts[index]
+        multiplyPart(
+          p, plan, rowBlocks: rowBlocks, block.part(strips: strips, plan), elementsOfA: elements.a,
+          packedB: packedB + strips.lowerBound * plan.distance)
       }
     }
     return true
@@ -46,21 +42,20 @@ extension LaneLoops {
   /// Some blocks of rows of A, packed here, times some strips of a packed block of B.
   @inlinable @inline(never)
   static func multiplyPart(
-    _ p: MatrixProduct<Scalar>, _ plan: ProductPlan<Tile>, rowBlocks: Range<Int>, columns: Range<Int>, start: Int,
-    depth: Int, elementsOfA: Int, packedB: UnsafeMutablePointer<Scalar>
+    _ p: MatrixProduct<Scalar>, _ plan: ProductPlan<Tile>, rowBlocks: Range<Int>, _ block: BlockOfB, elementsOfA: Int,
+    packedB: UnsafeMutablePointer<Scalar>
   ) {
     let (base, byteCount) = ScratchMemory.take(
       byteCount: elementsOfA * MemoryLayout<Scalar>.stride + largestTileByteCount)
     let tile = base.assumingMemoryBound(to: Scalar.self)
     let packedA = (base + largestTileByteCount).assumingMemoryBound(to: Scalar.self)
-    var store = TileStore(p, isFirst: start == 0, isLast: start + depth == p.k, tile: tile)
+    var store = TileStore(p, isFirst: block.start == 0, isLast: block.end == p.k, tile: tile)
     withUnsafeMutablePointer(to: &store) { store in
       for index in rowBlocks {
         let rows = plan.rows(ofBlock: index, of: p.m)
-        packA(p, rows: rows, start: start, depth: depth, into: packedA)
+        packA(p, rows: rows, block, into: packedA)
         multiplyBlock(
-          p, plan, rows: rows, columns: columns, start: start, depth: depth, packedA: packedA, packedB: packedB,
-          isPackingB: false, store)
+          p, plan, rows: rows, block, packedA: packedA, packedB: packedB, isPackingB: false, store)
       }
     }
     ScratchMemory.give(base, byteCount: byteCount)
@@ -69,11 +64,11 @@ extension LaneLoops {
   /// A whole block of B: groups of strips, and of those as many parts of their rows as there are threads to do it.
   @inlinable @inline(__always)
   static func packB(
-    _ p: MatrixProduct<Scalar>, _ plan: ProductPlan<Tile>, columns: Range<Int>, start: Int, depth: Int,
+    _ p: MatrixProduct<Scalar>, _ plan: ProductPlan<Tile>, _ block: BlockOfB,
     into packedB: UnsafeMutablePointer<Scalar>, threads: Int, _ forEach: (_ count: Int, _ body: (Int) -> Void) -> Void
   ) {
-    let group = ProductPlan<Tile>.group
-    let strips = ProductPlan<Tile>.strips(columns.count)
+    let (group, depth) = (plan.group, block.depth)
+    let strips = ProductPlan<Tile>.strips(block.columns.count)
     let groups = (strips + group - 1) / group
     let length = max(16, depth * groups / (4 * threads) / 4 * 4)
     let lengths = (depth + length - 1) / length
@@ -82,13 +77,11 @@ extension LaneLoops {
       let count = min(length, depth - row)
       let first = part / lengths * group
       for index in first..<min(first + group, strips) {
-        let j = columns.lowerBound + index * ProductPlan<Tile>.columns
-        let left = columns.upperBound - j
+        let left = block.columns.count - index * ProductPlan<Tile>.columns
         let width = packedWidth(min(left, ProductPlan<Tile>.columns))
-        let distance = plan.distance(depth: depth)
         packB(
-          p, p.b + ((start + row) * p.stepsB.row + j * p.stepsB.column), isGroup: index == first, columns: left,
-          depth: count, into: packedB + (index * distance + row * width), distance, isAhead: false)
+          p, block.strip(index, of: p, plan) + row * p.stepsB.row, isGroup: index == first, columns: left, depth: count,
+          into: packedB + (index * plan.distance + row * width), plan.distance, isAhead: false)
       }
     }
   }
