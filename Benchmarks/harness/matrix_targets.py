@@ -18,7 +18,7 @@ def _of(results: Results, threads: str) -> Iterator[Target]:
     for element in ("float32", "float64"):
         products = results.select(threads=threads, element=element, op="matmul")
         squares = [o for o in products if not o.cell.shape]
-        yield _at_least(f"{element}: products at least as fast as OpenBLAS's with its best kernels", threads, 1, products, lambda o: o.ratios.get("openblas"))
+        yield _at_least(f"{element}: products at least as fast as OpenBLAS's with its best kernels", threads, 1, products, lambda o: o.over("OpenBLAS"))
         yield _at_least(f"{element}: AVX2 products at least as fast as OpenBLAS's with its kernels for AVX2", threads, 1, products, _over_haswell)
         yield _at_least(
             f"{element}: square products from 256 on against NumPy and PyTorch as installed", threads, 1.7, [o for o in squares if o.cell.size >= 256],

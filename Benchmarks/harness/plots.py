@@ -133,7 +133,7 @@ def products(results: Results) -> plt.Figure | None:
         peak = results.limits[threads].peak(element)
         if peak:
             axis.axhline(peak, color=LIMIT, linewidth=1.2, linestyle=(0, (4, 2)), label="fused multiply-add in registers")
-        curve(axis, outcomes, lambda o: rate(o.times.get("openblas"), o), OPENBLAS, "OpenBLAS (Debian's, best kernels)")
+        curve(axis, outcomes, lambda o: rate(o.peer("OpenBLAS"), o), OPENBLAS, "OpenBLAS (Debian's, best kernels)")
         curve(axis, outcomes, lambda o: rate(o.peer("NumPy"), o), NUMPY, "NumPy")
         curve(axis, outcomes, lambda o: rate(o.peer("PyTorch"), o), TORCH, "PyTorch")
         curve(axis, outcomes, lambda o: rate(o.apus, o), APUS, "Apus", linewidth=2.2)

@@ -8,6 +8,7 @@ from .cells import CLASSIC, CLASSIC_SIZES, Cell
 from .limits import Limits
 
 PEERS = {"NumPy": ["numpy", "numpy-best"], "PyTorch": ["torch", "torch-best"]}
+SETTINGS = PEERS | {"OpenBLAS": ["openblas", "openblas-haswell"]}
 
 
 @dataclass(frozen=True)
@@ -24,16 +25,16 @@ class Outcome:
     """Which part of its limit Apus reaches, as that was measured beside the cell, if it was."""
 
     def fastest(self, library: str) -> str | None:
-        """NumPy or PyTorch with whichever of its settings is faster here."""
-        return min((name for name in PEERS[library] if name in self.times), key=lambda name: self.ratios.get(name, self.times[name]), default=None)
+        """A library with whichever of its settings is faster here."""
+        return min((name for name in SETTINGS[library] if name in self.times), key=lambda name: self.ratios.get(name, self.times[name]), default=None)
 
     def peer(self, library: str) -> float | None:
-        """The time of NumPy or PyTorch."""
+        """The time of NumPy, PyTorch or OpenBLAS."""
         name = self.fastest(library)
         return self.times[name] if name else None
 
     def over(self, library: str) -> float | None:
-        """How many times faster Apus is than NumPy or PyTorch."""
+        """How many times faster Apus is than NumPy, PyTorch or OpenBLAS."""
         name = self.fastest(library)
         return self.ratios.get(name) if name else None
 

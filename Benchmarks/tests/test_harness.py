@@ -240,6 +240,14 @@ class ArithmeticTests(unittest.TestCase):
         self.assertEqual(found["float32: solve, Cholesky and QR against NumPy's"].misses, ("qr 1024 0.70",))
         self.assertIsNone(found["float64: symmetric eigenvectors against NumPy's"].is_reached)
 
+    def test_openblas_is_the_fastest_of_its_settings_in_each_cell(self) -> None:
+        cells = [
+            record("matmul", size, {"apus": 10, "openblas": chosen, "openblas-haswell": 9}, family="multiply") for size, chosen in ((128, 11), (256, 8))]
+        results = Results(run_of(cells))
+        self.assertEqual([(o.fastest("OpenBLAS"), o.peer("OpenBLAS"), o.speedup) for o in results.outcomes], [("openblas-haswell", 9, None), ("openblas", 8, None)])
+        [target] = [t for t in targets.every_target(results) if t.what == "float32: products at least as fast as OpenBLAS's with its best kernels"]
+        self.assertEqual(target.misses, ("matmul 256 0.80", "matmul 128 0.90"))
+
     def test_document(self) -> None:
         times = {"apus": 10, "numpy": 60, "torch": 55}
         cells = [record("add", size, times) for size in CLASSIC_SIZES] + [record("matmul", 64, times, family="multiply"), record("fancy", 10_000, {"apus": 5})]
