@@ -91,7 +91,7 @@ def matrices(results: Results) -> str:
 def targets(results: Results) -> str:
     rows = []
     for target in every_target(results):
-        verdict = {True: "reached", False: "**not reached**", None: "not measured"}[target.is_reached]
+        verdict = {True: "reached", False: "**not reached**", None: "not decided"}[target.is_reached]
         worst = ", ".join(target.misses[:3]) + (f" and {len(target.misses) - 3} more" if len(target.misses) > 3 else "")
         rows.append([target.what, threads_text(target.threads), target.wanted, target.found, verdict, worst or "–"])
     return table(["what it must show", "threads", "wanted", "found", "", "not reached at"], rows, left=6)

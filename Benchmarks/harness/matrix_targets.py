@@ -1,12 +1,14 @@
 """What a run must show of matrices."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from .cells import PAST_CACHES
+from .cells import MATRIX_SIZES, PAST_CACHES, SKINNY_PRODUCTS, Cell
 from .results import Outcome, Results
 from .target import Target, all_of, ratios_of
 
 INSTALLED = ["numpy", "torch"]
+SOLVERS = ["solve", "cholesky", "qr"]
+PRODUCTS = len(MATRIX_SIZES) + len(SKINNY_PRODUCTS)
 
 
 def every_target(results: Results) -> list[Target]:
@@ -18,25 +20,30 @@ def _of(results: Results, threads: str) -> Iterator[Target]:
     for element in ("float32", "float64"):
         products = results.select(threads=threads, element=element, op="matmul")
         squares = [o for o in products if not o.cell.shape]
-        yield _at_least(f"{element}: products at least as fast as OpenBLAS's with its best kernels", threads, 1, products, lambda o: o.over("OpenBLAS"))
-        yield _at_least(f"{element}: AVX2 products at least as fast as OpenBLAS's with its kernels for AVX2", threads, 1, products, _over_haswell)
+        yield _at_least(f"{element}: products at least as fast as OpenBLAS's with its best kernels", threads, 1, products, PRODUCTS, lambda o: o.over("OpenBLAS"))
+        yield _at_least(f"{element}: AVX2 products at least as fast as OpenBLAS's with its kernels for AVX2", threads, 1, products, PRODUCTS, _over_haswell)
         yield _at_least(
             f"{element}: square products from 256 on against NumPy and PyTorch as installed", threads, 1.7, [o for o in squares if o.cell.size >= 256],
-            lambda o: min((o.ratios[name] for name in INSTALLED if name in o.ratios), default=None))
+            _from(256), lambda o: min(o.ratios[name] for name in INSTALLED) if o.ratios.keys() >= set(INSTALLED) else None)
         yield _at_least(
             f"{element}: square products from 512 on, of the multiplications and additions that registers allow", threads, 0.85,
-            [o for o in squares if o.cell.size >= 512], lambda o: o.share)
+            [o for o in squares if o.cell.size >= 512], _from(512), lambda o: o.share)
         vectors = [o for o in results.select(threads=threads, element=element, op="matvec") if o.cell.bytes >= PAST_CACHES]
-        yield _at_least(f"{element}: matrices that no cache holds times a vector, of the measured bandwidth", threads, 0.9, vectors, lambda o: o.share)
+        large = sum(Cell("matvec", "multiply", element, size, "allocate").bytes >= PAST_CACHES for size in MATRIX_SIZES)
+        yield _at_least(f"{element}: matrices that no cache holds times a vector, of the measured bandwidth", threads, 0.9, vectors, large, lambda o: o.share)
         eigen = results.select(threads=threads, element=element, op="eigh")
-        yield ratios_of(f"{element}: symmetric eigenvectors against NumPy's", threads, 1, eigen, "NumPy")
-        solvers = [o for op in ("solve", "cholesky", "qr") for o in results.select(threads=threads, element=element, op=op)]
-        yield ratios_of(f"{element}: solve, Cholesky and QR against NumPy's", threads, 0.8, solvers, "NumPy")
+        yield ratios_of(f"{element}: symmetric eigenvectors against NumPy's", threads, 1, eigen, "NumPy", 1)
+        solvers = [o for op in SOLVERS for o in results.select(threads=threads, element=element, op=op)]
+        yield ratios_of(f"{element}: solve, Cholesky and QR against NumPy's", threads, 0.8, solvers, "NumPy", len(SOLVERS))
 
 
-def _at_least(what: str, threads: str, wanted: float, cells: list[Outcome], ratio) -> Target:
-    known = [o for o in cells if ratio(o)]
-    return all_of(what, threads, f"{wanted:g}x" if wanted >= 1 else f"{wanted:.0%}", known, len(known), lambda o: ratio(o) >= wanted, ratio)
+def _from(size: int) -> int:
+    """How many sizes of square products there are from this one on."""
+    return sum(other >= size for other in MATRIX_SIZES)
+
+
+def _at_least(what: str, threads: str, wanted: float, cells: list[Outcome], count: int, ratio: Callable[[Outcome], float | None]) -> Target:
+    return all_of(what, threads, f"{wanted:g}x" if wanted >= 1 else f"{wanted:.0%}", cells, count, lambda o: ratio(o) >= wanted, ratio)
 
 
 def _over_haswell(outcome: Outcome) -> float | None:

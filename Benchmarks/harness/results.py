@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from .cells import CLASSIC, CLASSIC_SIZES, Cell
+from .cells import CLASSIC, CLASSIC_SIZES, MATRIX_SIZES, Cell, all_cells
 from .limits import Limits
 
 PEERS = {"NumPy": ["numpy", "numpy-best"], "PyTorch": ["torch", "torch-best"]}
@@ -55,7 +55,9 @@ class Outcome:
     @property
     def is_level(self) -> bool:
         """At least as fast; 0.95 counts as equal where both are within 10 % of the measured bandwidth."""
-        if self.speedup is None or self.speedup >= 1:
+        if self.speedup is None:
+            return False
+        if self.speedup >= 1:
             return True
         at_limit = self.share is not None and self.speedup <= self.share / 0.9 and self.share >= 0.9
         return at_limit and self.speedup >= 0.95
@@ -104,6 +106,8 @@ class Results:
             elif apus and (limit := limits.nanoseconds(cell)):
                 share = limit / apus
             self.outcomes.append(Outcome(cell, record["threads"], times, ratios, results, share))
+        # Older runs, all of them whole, did not note it.
+        self.catalogue: dict[str, str] = data.get("catalogue") or {o.cell.op: o.cell.family for o in self.outcomes}
 
     def select(
         self, *, threads: str | None = None, element: str | None = None, mode: str = "allocate", op: str | None = None, size: int | None = None
@@ -116,6 +120,10 @@ class Results:
     def classic(self, threads: str, element: str, mode: str = "allocate") -> list[Outcome]:
         """The cells of the classic table: 19 operations at 5 sizes."""
         return [o for o in self.select(threads=threads, element=element, mode=mode) if o.cell.op in CLASSIC and o.cell.size in CLASSIC_SIZES]
+
+    def whole(self, element: str) -> int:
+        """How many cells a whole run has of an element type and a number of threads, the result allocated by the library."""
+        return len(all_cells(self.catalogue, None, None, [element], ["allocate"], MATRIX_SIZES[-1]))
 
     def elements(self) -> list[str]:
         return list(dict.fromkeys(o.cell.element for o in self.outcomes))

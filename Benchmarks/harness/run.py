@@ -48,7 +48,7 @@ def everything(options: argparse.Namespace) -> dict:
     data = {
         "machine": machine.describe(), **machine.commit(),
         "options": {"quick": options.quick, "rounds": plan.rounds, "batch nanoseconds": plan.batch_nanoseconds, "threads": list(threads)},
-        "contestants": {}, "settings": {}, "probes": {}, "limits": [], "cells": [],
+        "catalogue": operations, "contestants": {}, "settings": {}, "probes": {}, "limits": [], "cells": [],
     }
     # A kind of setting costs about as much as 150 batches, a limit as much as one contestant of a cell.
     total = len(threads) * (sum(cell.expected_cost * 8 for cell in cells) + len(limit_cells()) * 3 + (0 if options.no_probe else 8 * 150))

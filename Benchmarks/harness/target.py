@@ -13,27 +13,41 @@ class Target:
     wanted: str
     found: str
     is_reached: bool | None
-    """None where the run does not have the cells."""
+    """None where the run does not have all the cells, and those it has do not decide."""
     misses: tuple[str, ...] = ()
     """Where it is not reached, the worst first."""
 
 
 def all_of(
-    what: str, threads: str, wanted: str, cells: list[Outcome], count: int, is_right: Callable[[Outcome], bool], ratio: Callable[[Outcome], float]
+    what: str, threads: str, wanted: str, cells: list[Outcome], count: int, is_right: Callable[[Outcome], bool], ratio: Callable[[Outcome], float | None]
 ) -> Target:
-    missed = sorted((o for o in cells if not is_right(o)), key=ratio)
+    """Of `count` cells; one without a ratio is not measured."""
+    known = [o for o in cells if ratio(o) is not None]
+    missed = sorted((o for o in known if not is_right(o)), key=ratio)
     misses = tuple(f"{o.label} {ratio(o):.2f}" for o in missed)
-    is_reached = None if not cells or len(cells) < count and not misses else not misses
-    return Target(what, threads, wanted, f"{len(cells) - len(misses)} of {len(cells)}", is_reached, misses)
+    return Target(what, threads, wanted, _in_cells(f"{len(known) - len(misses)} of {len(known)}", len(known), count), _verdict(not misses, len(known), count), misses)
 
 
-def mean_of(what: str, threads: str, wanted: float, cells: list[Outcome]) -> Target:
-    mean = geometric_mean(speedups(cells))
-    return Target(what, threads, f"{wanted}x", f"{mean:.2f}x" if mean else "not measured", mean >= wanted if mean else None)
+def mean_of(what: str, threads: str, wanted: float, cells: list[Outcome], count: int) -> Target:
+    ratios = speedups(cells)
+    if not ratios:
+        return Target(what, threads, f"{wanted}x", _in_cells("", 0, count), None)
+    mean = geometric_mean(ratios)
+    return Target(what, threads, f"{wanted}x", _in_cells(f"{mean:.2f}x", len(ratios), count), mean >= wanted if len(ratios) >= count else None)
 
 
-def ratios_of(what: str, threads: str, wanted: float, cells: list[Outcome], library: str) -> Target:
+def ratios_of(what: str, threads: str, wanted: float, cells: list[Outcome], library: str, count: int) -> Target:
     ratios = {o.label: ratio for o in cells if (ratio := o.over(library))}
     misses = tuple(f"{label} {ratio:.2f}" for label, ratio in ratios.items() if ratio < wanted)
-    found = ", ".join(f"{label} {ratio:.1f}x" for label, ratio in ratios.items()) or "not measured"
-    return Target(what, threads, f"{wanted}x", found, not misses if ratios else None, misses)
+    found = ", ".join(f"{label} {ratio:.1f}x" for label, ratio in ratios.items())
+    return Target(what, threads, f"{wanted}x", _in_cells(found, len(ratios), count), _verdict(not misses, len(ratios), count), misses)
+
+
+def _verdict(is_right: bool, measured: int, count: int) -> bool | None:
+    """A miss decides, whatever else is not measured."""
+    return None if is_right and measured < count else is_right
+
+
+def _in_cells(found: str, measured: int, count: int) -> str:
+    """What was found, and of how many cells if that is not all."""
+    return "not measured" if not measured else found if measured >= count else f"{found}; {measured} of {count} cells measured"

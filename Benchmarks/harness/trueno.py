@@ -1,6 +1,8 @@
 """What Trueno 0.10.1 (Rust) takes on one Zen 5 machine, in nanoseconds per call with the result allocated: float32, and on all threads where that
 differs. There NumPy took 374,000 ns for exp of a million floats, which is how its figures are carried over to another machine."""
 
+from .cells import CATALOGUE_SIZE, CLASSIC
+
 NUMPY_ANCHOR = ("exp", 1_000_000, 374_000)
 SIZES = [100, 1_000, 10_000, 100_000, 1_000_000]
 _ZIP = [24, 83, 860, 11_640, 110_000]
@@ -20,6 +22,8 @@ ONE_THREAD = {
     "gelu": [110, 587, 5_642, 56_480, 568_000],
 }
 ALL_THREADS = ONE_THREAD | {"exp": [45, 259, 2_418, 20_800, 165_000]}
+# What a whole run has of these.
+CELLS = sum(len(SIZES) if op in CLASSIC else SIZES.count(CATALOGUE_SIZE) for op in ONE_THREAD)
 
 
 def figure(op: str, size: int, threads: str) -> float | None:
