@@ -4,9 +4,14 @@ import BackendKit
 /// Calls of one operation of the catalogue on the default engine, as a program that uses the library makes them.
 struct EngineWorkload<Element: VectorElement> {
   private let operation: BackendKit.Operation
-  private let into: Bool
+  private var results: Results
   private let x, y, z: Vector<Element>
   private let a, b: Matrix<Element>
+
+  /// What calls do with their results.
+  private enum Results {
+    case filled, dropped, kept
+  }
 
   /// - Parameters:
   ///   - size: The number of elements, rows and columns of a matrix, or the inner dimension of a product.
@@ -15,7 +20,7 @@ struct EngineWorkload<Element: VectorElement> {
     _ operation: BackendKit.Operation, size: Int, rows: Int, columns: Int, into: Bool, low: Double, high: Double
   ) {
     self.operation = operation
-    self.into = into
+    results = into ? .filled : .dropped
     var count = (x: size, y: size)
     var (shapeA, shapeB) = ((rows: 0, columns: 0), (rows: 0, columns: 0))
     switch operation {
@@ -38,25 +43,34 @@ struct EngineWorkload<Element: VectorElement> {
   func workload() throws(Refusal) -> Workload {
     switch operation {
     case .reduce, .reduceIndex, .reducePair:
-      if into { throw Refusal("none the result is a number") }
+      if results == .filled { throw Refusal("none the result is a number") }
       return Workload(run: { _ = numbers($0) }, check: { numbers(1) })
     case .matrix(.matmul):
       var result = Matrix<Element>(repeating: 0, rows: a.rows, columns: b.columns)
-      return Workload(run: { matrices($0, &result) }, check: { total(try! a.matmul(b)) })
+      var check = result
+      return Workload(
+        run: { matrices($0, &result) },
+        check: {
+          keepingResults.matrices(1, &check)
+          return total(check)
+        })
     default:
       var result = Vector<Element>(repeating: 0, count: x.count)
       var check = result
       return Workload(
         run: { vectors($0, &result) },
         check: {
-          Self(self, into: true).vectors(1, &check)
+          keepingResults.vectors(1, &check)
           return total(check)
         })
     }
   }
 
-  private init(_ other: Self, into: Bool) {
-    (operation, self.into, x, y, z, a, b) = (other.operation, into, other.x, other.y, other.z, other.a, other.b)
+  /// The same calls, whose last result is there afterwards.
+  private var keepingResults: Self {
+    var other = self
+    if results == .dropped { other.results = .kept }
+    return other
   }
 
   // The loops below are what a program that calls the operation would be compiled to. The operands fit each other, so shape errors cannot occur.
@@ -114,11 +128,12 @@ struct EngineWorkload<Element: VectorElement> {
   private func repeated<Result: NumericArray>(
     _ calls: Int, _ result: inout Result, _ make: () -> Result, _ fill: (inout Result) -> Void
   ) {
-    if into {
+    switch results {
+    case .filled:
       for _ in 0..<calls { fill(&result) }
       consume(result)
-    } else {
-      for _ in 0..<calls { consume(make()) }
+    case .dropped: for _ in 0..<calls { consume(make()) }
+    case .kept: for _ in 0..<calls { result = make() }
     }
   }
 
