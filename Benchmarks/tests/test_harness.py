@@ -269,12 +269,14 @@ class ArithmeticTests(unittest.TestCase):
         times = {"apus": 10, "numpy": 60, "torch": 55}
         cells = [record("add", size, times) for size in CLASSIC_SIZES] + [record("sub", 100, times | {"numpy": 9})] + [record("matmul", 64, times, family="multiply"), record("fancy", 10_000, {"apus": 5})]
         cells += [record("matmul", 1024, times, family="multiply") | {"shape": [1, 4096]}, record("qr", 1024, times, family="decompose")]
+        cells += [record("svd", 256, times | {"openblas": 8_000}, family="decompose")]
         text = markdown.document(run_of(cells, [limit("merge", 1024, 100)]))
         self.assertIn("no counterpart", text)
         self.assertIn("5.50x P", text)
         self.assertIn("**not reached**", text)
         self.assertIn("| matmul | 1×4096×1024 |", text)
-        self.assertIn("| qr | 1024 |", text)
+        self.assertIn("| qr | 1024 | 0.0 | – |", text)
+        self.assertIn("| svd | 256 | 0.0 | 8.0 |", text)
         self.assertIn("| products with 1, 4 or 16 rows or columns | 5.50x, 1 of 1 |", markdown.matrices(Results(run_of(cells))))
 
     def test_what_counts_as_slower(self) -> None:

@@ -31,12 +31,9 @@ struct PreparedCell {
       return try LimitWorkload.workload(name, size: size, isDouble: type == .float64, threads: Engine.default.threads)
     }
     if let decomposition = Decomposition(rawValue: name) {
-      guard Engine.default.backend.exactness == .canonical else {
-        throw Refusal("none decompositions are the engine's own")
-      }
       return type == .float64
-        ? DecompositionWorkload<Double>(decomposition, size: size).workload()
-        : DecompositionWorkload<Float>(decomposition, size: size).workload()
+        ? try DecompositionWorkload<Double>(decomposition, size: size).workload()
+        : try DecompositionWorkload<Float>(decomposition, size: size).workload()
     }
     guard let operation = BackendKit.Operation(name: name) else { throw Refusal("none no such operation") }
     guard Engine.default.backend(for: operation, type) === Engine.default.backend else {
