@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Whether an operation got more than 10 % slower since an earlier commit: measured in one interleaved run. Standard library only."""
+"""Whether an operation got more than 10 % slower since an earlier commit: measured in one interleaved run.
+
+It measures for a minute or two, after building the library twice. Standard library only.
+"""
 
 import argparse
 import sys

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from . import build
 from .bootstrap import FOLDER
-from .cells import CLASSIC, DECOMPOSITIONS, Cell
+from .cells import CATALOGUE_SIZE, CLASSIC, DECOMPOSITIONS, SKINNY_PRODUCTS, Cell
 from .contestants import Contestant
 from .markdown import nanoseconds, table, threads_text
 from .measure import Plan, Team
 from .progress import Progress
 from .ranges import input_range
-from .results import short
+from .results import dimensions
 from .run import catalogue, thread_settings
 
 ROOT = FOLDER.parent
@@ -22,6 +22,8 @@ SCRATCH = ROOT / ".build-parent"
 PLAN = Plan(rounds=15, batch_nanoseconds=500_000)
 SECOND_LOOK = Plan(rounds=41, batch_nanoseconds=1_000_000)
 ALLOWED = 1.10
+VECTORS, VECTORS_INTO = [100, 10_000, 1_000_000], 10_000
+MATRICES, MATRICES_INTO = [128, 512, 1024], 512
 
 
 def git(*arguments: str, folder: Path = ROOT) -> str:
@@ -57,10 +59,16 @@ def cells(families: dict[str, str]) -> list[Cell]:
     for element in ("float32", "float64"):
         for op, family in families.items():
             if family == "decompose":
-                sizes = [DECOMPOSITIONS[op]]
+                sizes, into = [DECOMPOSITIONS[op]], None
+            elif family == "multiply":
+                sizes, into = MATRICES, MATRICES_INTO
             else:
-                sizes = [128, 512] if family == "multiply" else [100, 10_000, 1_000_000] if op in CLASSIC else [10_000]
+                sizes, into = VECTORS if op in CLASSIC else [CATALOGUE_SIZE], VECTORS_INTO
             chosen += [Cell(op, family, element, size, "allocate") for size in sizes]
+            if op == "matmul":
+                chosen += [Cell(op, family, element, inner, "allocate", (rows, columns)) for rows, columns, inner in SKINNY_PRODUCTS]
+            if into and chosen[-1].has_array_result:
+                chosen.append(Cell(op, family, element, into, "into"))
     return chosen
 
 
@@ -105,7 +113,8 @@ class Times:
 
 def row(cell: Cell, threads: str, times: Times) -> list[str]:
     change = f"{times.now / times.before - 1:+.0%}"
-    return [cell.op, cell.element, short(cell.size), threads_text(threads), nanoseconds(times.before), nanoseconds(times.now), change]
+    op = cell.op + (" into" if cell.mode == "into" else "")
+    return [op, cell.element, dimensions(cell), threads_text(threads), nanoseconds(times.before), nanoseconds(times.now), change]
 
 
 def compare(
@@ -122,7 +131,7 @@ def compare(
         for cell in wanted:
             results = team.measure(cell, plan, input_range(cell.op), must_agree=False)
             if progress:
-                progress.advance(cell.expected_cost, f"{cell.op} {cell.element} {cell.size}")
+                progress.advance(cell.expected_cost, f"{cell.op} {cell.element} {dimensions(cell)} {cell.mode}")
             before, now = results["before"], results["now"]
             if "median" in before and "median" in now:
                 found[cell] = Times(before["median"], now["median"], before["fastest"], now["fastest"])

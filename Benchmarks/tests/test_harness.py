@@ -284,6 +284,18 @@ class ArithmeticTests(unittest.TestCase):
         self.assertFalse(bench_check.Times(100, 109, 90, 100).is_slower)
         self.assertFalse(bench_check.Times(100, 150, 90, 90).is_slower)
 
+    def test_bench_check_has_every_kind_of_call(self) -> None:
+        cells = [cell for cell in bench_check.cells(CellTests.families) if cell.element == "float32"]
+        of = {op: [(dimensions(cell), cell.mode) for cell in cells if cell.op == op] for op in ("sum", "exp", "sqrt", "matmul", "qr")}
+        self.assertEqual(of["sum"], [("100", "allocate"), ("10K", "allocate"), ("1M", "allocate")])
+        self.assertEqual(of["exp"], [*of["sum"], ("10K", "into")])
+        self.assertEqual(of["sqrt"], [("10K", "allocate"), ("10K", "into")])
+        self.assertEqual(of["matmul"][:3] + of["matmul"][-1:], [("128", "allocate"), ("512", "allocate"), ("1024", "allocate"), ("512", "into")])
+        self.assertEqual([cell.sides for cell in cells if cell.shape], SKINNY_PRODUCTS)
+        self.assertEqual(of["qr"], [("1024", "allocate")])
+        row = bench_check.row(cells[-2], "1", bench_check.Times(100, 120, 90, 110))
+        self.assertEqual((row[0], row[2], row[-1]), ("matmul into", "512", "+20%"))
+
     def test_storage(self) -> None:
         data = {"a": {"b": [1, 2.0000001]}, "cells": [{"x": 1 / 3}, {"y": None}], "none": []}
         self.assertEqual(json.loads(storage.text(data)), {"a": {"b": [1, 2.0]}, "cells": [{"x": 0.333333}, {"y": None}], "none": []})
