@@ -86,8 +86,17 @@ class Function:
         tasks = Path(f"/proc/{self.process.pid}/task").iterdir()
         return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
 
+    def stop(self) -> None:
+        """Returns when no thread runs any more."""
+        self.process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+
+    def resume(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
+
     def end(self) -> None:
         self.process.send_signal(signal.SIGTERM)
+        self.resume()
         self.connection.close()
         try:
             self.process.wait(10)

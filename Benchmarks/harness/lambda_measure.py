@@ -4,6 +4,7 @@ import statistics
 
 from .lambda_api import Function
 from .lambda_cost import COLD, LARGE
+from .lambda_turns import warm
 from .lambda_work import CONTESTANTS, check, events, values
 from .progress import Progress
 
@@ -24,25 +25,6 @@ def cold_starts(rounds: int, event: bytes, progress: Progress) -> dict[str, list
     return seconds
 
 
-def warm(who: str, all_events: dict[str, bytes], calls: int, expected: dict) -> dict[str, dict]:
-    """Seconds by the clock, and of CPU, for each event in a process that has answered it before."""
-    figures = {}
-    function = Function(CONTESTANTS[who], all_events[COLD])
-    try:
-        for name, event in all_events.items():
-            count = calls if len(event) < 1 << 18 else max(5, calls // 10)
-            for _ in range(max(3, count // 10)):
-                answer, _ = function.invoke(event)
-            check(who, name, answer, expected[name])
-            before = function.cpu_seconds()
-            seconds = [function.invoke(event)[1] for _ in range(count)]
-            cpu = (function.cpu_seconds() - before) / count
-            figures[name] = {"median": statistics.median(seconds), "p99": sorted(seconds)[int(0.99 * (count - 1))], "cpu": cpu, "calls": count}
-    finally:
-        function.end()
-    return figures
-
-
 def memory(who: str, all_events: dict[str, bytes]) -> dict[str, int]:
     """Bytes resident at most after a small event, and after a vector of a million: medians of three processes."""
     start, large = [], []
@@ -60,19 +42,20 @@ def everything(rounds: int, calls: int) -> dict:
     reference = Function(CONTESTANTS["numpy"], all_events[COLD])
     expected = {name: values(reference.invoke(event)[0]) for name, event in all_events.items()}
     reference.end()
-    progress = Progress(rounds + 1 + 2 * len(CONTESTANTS))
+    progress = Progress(rounds + 1 + len(all_events) + len(CONTESTANTS))
     starts = cold_starts(rounds, all_events[COLD], progress)
-    result: dict = {"contestants": {}}
+    figures = warm(
+        CONTESTANTS, all_events[COLD], all_events, calls, lambda who, name, answer: check(who, name, answer, expected[name]),
+        lambda name: progress.advance(1, f"{name}, warm"))
+    result: dict = {"contestants": {}, "warm in turns": True}
     for who in CONTESTANTS:
-        figures = warm(who, all_events, calls, expected)
-        progress.advance(1, f"{who}, warm")
         peaks = memory(who, all_events)
         progress.advance(1, f"{who}, memory")
         ordered = sorted(starts[who])
         result["contestants"][who] = {
             "cold start": {
                 "median": statistics.median(ordered), "least": ordered[0], "p90": ordered[int(0.9 * (rounds - 1))], "starts": rounds},
-            "warm": figures, "peak memory": peaks}
+            "warm": figures[who], "peak memory": peaks}
     progress.finish()
     result["events"] = {name: len(event) for name, event in all_events.items()}
     return result

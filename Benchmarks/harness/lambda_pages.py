@@ -5,6 +5,7 @@ from pathlib import Path
 
 from . import lambda_report
 from .bootstrap import FOLDER
+from .markdown import machine_line
 
 README = FOLDER.parent / "README.md"
 SCALING = FOLDER.parent / "Documentation" / "LambdaScaling.md"
@@ -21,6 +22,6 @@ def replaced(text: str, name: str, content: str) -> str:
 
 def update(data: dict, readme: Path = README, scaling: Path = SCALING) -> None:
     date = f"From one run of `make lambda-compare` on {data['date'][:10]}"
-    text = replaced(readme.read_text(), "lambda", f"{date}:\n\n{lambda_report.summary(data)}")
+    text = replaced(readme.read_text(), "lambda", f"{date}:\n\n{lambda_report.summary(data)}\n{machine_line(data)}\n")
     readme.write_text(text)
-    scaling.write_text(replaced(scaling.read_text(), "scaling", f"{date}: {lambda_report.scaling(data)}"))
+    scaling.write_text(replaced(scaling.read_text(), "scaling", f"{date}: {lambda_report.scaling(data)}\n{machine_line(data)}\n"))
