@@ -247,7 +247,7 @@ By rows, or rows, columns and inner dimension where these differ. OpenBLAS is De
 ## Solving and decomposing
 
 `solve` by LU decomposition for one vector, Cholesky, QR with both factors, eigenvalues and vectors of a symmetric matrix, singular values with both sides' vectors.
-OpenBLAS is Debian's LAPACK through the backend; Q and the solution from LU's factors are the engine's, on OpenBLAS's products.
+OpenBLAS is Debian's LAPACK through the backend; Q and the solution from LU's factors are the engine's, on OpenBLAS's products. NumPy decomposes float32 in float64.
 
 {cell_tables(results, lambda o: o.cell.is_decomposition, unit="µs per call")}
 ## The classic table, every contestant
