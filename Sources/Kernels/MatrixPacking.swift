@@ -101,7 +101,7 @@ enum Packing<L: Lanes> {
     }
   }
 
-  /// Transposes in registers, four lines by four elements at a time.
+  /// Transposes in registers, four lines, then two, by four elements at a time.
   @inlinable @inline(never)
   static func interleave(
     _ source: UnsafePointer<Scalar>, line: Int, step: Int, count: Int, k: Int,
@@ -125,10 +125,21 @@ enum Packing<L: Lanes> {
         store(odd.oddHalf, to: to + (p + 3) * width)
       }
     }
-    for p in wholeK..<k {
-      for r in 0..<fours { target[p * width + r] = source[r * line + p] }
+    var inRegisters = fours
+    // Tiles of six rows have two left.
+    if step == 1, count - fours >= 2 {
+      let from = source + fours * line
+      let to = target + fours
+      for p in stride(from: 0, to: wholeK, by: 4) {
+        let (a, b) = (four(from + p), four(from + (line + p)))
+        for i in 0..<4 { storePair(a[i], b[i], to: to + (p + i) * width) }
+      }
+      inRegisters += 2
     }
-    for r in fours..<count {
+    for p in wholeK..<k {
+      for r in 0..<inRegisters { target[p * width + r] = source[r * line + p] }
+    }
+    for r in inRegisters..<count {
       for p in 0..<k { target[p * width + r] = source[r * line + p * step] }
     }
     for r in count..<Swift.max(count, width) {
@@ -144,5 +155,10 @@ enum Packing<L: Lanes> {
   @inlinable @inline(__always)
   static func store(_ four: SIMD4<Scalar>, to target: UnsafeMutablePointer<Scalar>) {
     UnsafeMutableRawPointer(target).storeBytes(of: four, as: SIMD4<Scalar>.self)
+  }
+
+  @inlinable @inline(__always)
+  static func storePair(_ first: Scalar, _ second: Scalar, to target: UnsafeMutablePointer<Scalar>) {
+    UnsafeMutableRawPointer(target).storeBytes(of: SIMD2(first, second), as: SIMD2<Scalar>.self)
   }
 }
