@@ -7,7 +7,7 @@ enum ElementDescription {
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
-  /// As in `[1, 2.5, … (1000 elements), 7]`.
+  /// As in `[1, 2.5, 3, 4, 5, 6, …, 7, 8, 9, 10, 11, 12] (1000 elements)`.
   static func list<Element: VectorElement>(_ elements: some RandomAccessCollection<Element>) -> String {
     if elements.count <= 100 { return "[" + elements.map(text).joined(separator: ", ") + "]" }
     let first = elements.prefix(6).map(text).joined(separator: ", ")

@@ -31,6 +31,7 @@ extension Engine {
 
   @usableFromInline
   func indirectMultiply<E: VectorElement>(_ product: MatrixProduct<E>, activation: MapOperation?) {
+    if product.m == 0 || product.n == 0 { return }
     let backend = backend(for: .matrix(.matmul), E.elementType)
     guard backend.exactness == .canonical, dispatch.isUniform || !product.hasEpilogue && activation == nil else {
       return multiplyInSteps(product, activation: activation, on: backend)
@@ -47,7 +48,7 @@ extension Engine {
     let columns = Parallel.ranges(product.n, step: Self.columnStep, parts: grid.columns)
     // The blocks' sums take a quarter of the operands' room at most.
     let hasFewElements = 4 * product.m * product.n <= CanonicalOrder.productBlock * (product.m + product.n)
-    let isPlain = !isSingle && !product.hasEpilogue && later == nil
+    let isPlain = dispatch.isUniform && !isSingle && !product.hasEpilogue && later == nil
     if isPlain, hasFewElements, rows.parts * columns.parts < threads, isLong(product.k) {
       return multiplyInBlocks(product, on: backend)
     }

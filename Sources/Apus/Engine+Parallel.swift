@@ -149,7 +149,7 @@ extension Engine {
   /// A reduction by subtrees of the canonical tree of blocks: runs of a power of two of them, each at a multiple of its
   /// own length. Their results are combined as the tree says, so the bits are those of a single thread.
   private func reduceInSubtrees<E: VectorElement>(
-    _ count: Int, combiner: ZipOperation, backend: any Backend, _ part: (Range<Int>) -> E
+    _ count: Int, combiner: ZipOperation, _ part: (Range<Int>) -> E
   ) -> E {
     var length = CanonicalOrder.blockLength(E.self)
     while count > length * threads * Parallel.partsPerThread { length *= 2 }
@@ -159,7 +159,8 @@ extension Engine {
       ThreadPool.run(parts: parts, threads: threads) { index in
         (base + index).initialize(to: part(index * length..<min(count, (index + 1) * length)))
       }
-      return combineTree(base, count: parts, with: combiner, backend: backend)
+      // The last backend computes everything.
+      return combineTree(base, count: parts, with: combiner, backend: backends[backends.count - 1])
     }
   }
 
@@ -186,12 +187,12 @@ extension Engine {
     }
     if !isDirect(count, streams: 1, E.self, limit: Parallel.lightLimit) {
       if let combiner = operation.combiner {
-        return reduceInSubtrees(count, combiner: combiner, backend: backend) { range in
+        return reduceInSubtrees(count, combiner: combiner) { range in
           E._reduce(backend, operation, x + range.lowerBound, count: range.count)
         }
       }
-      if operation == .normL2 {
-        let sum = reduceInSubtrees(count, combiner: .add, backend: backend) { range in
+      if operation == .normL2, backend.implements(.reduce(.sumOfSquares), for: E.elementType) {
+        let sum = reduceInSubtrees(count, combiner: .add) { range in
           E._reduce(backend, .sumOfSquares, x + range.lowerBound, count: range.count)
         }
         if let norm = CanonicalOrder.normL2(sumOfSquares: sum) { return norm }
@@ -213,7 +214,7 @@ extension Engine {
     if isDirect(count, streams: 2, E.self, limit: Parallel.lightLimit) {
       return E._reducePair(backend, operation, x, y, count: count)
     }
-    return reduceInSubtrees(count, combiner: operation.combiner, backend: backend) { range in
+    return reduceInSubtrees(count, combiner: operation.combiner) { range in
       E._reducePair(backend, operation, x + range.lowerBound, y + range.lowerBound, count: range.count)
     }
   }

@@ -6,14 +6,14 @@ extension Matrix {
   /// The products of `count` matrices with as many others, each batch stacked in one matrix:
   /// `result[b] = op(self[b])·op(other[b])`. The matrices of a batch of batches are counted through.
   ///
-  /// - Throws: `ShapeError.invalid` where the rows of one operand are not a multiple of `count`, or `.inner` where the
+  /// - Throws: `ShapeError.parameter` where the rows of one operand are not a multiple of `count`, or `.inner` where the
   ///   matrices don't fit each other.
   public func batchMatmul(
     _ other: Matrix, count: Int, transposed: Bool = false, otherTransposed: Bool = false,
     on engine: Engine = .default
   ) throws(ShapeError) -> Matrix {
-    guard count > 0, rows % count == 0 else { throw .invalid([count, rows, columns]) }
-    guard other.rows % count == 0 else { throw .invalid([count, other.rows, other.columns]) }
+    try requireMultiple("batchMatmul", "count", count)
+    try other.requireMultiple("batchMatmul", "count", count)
     let (ownRows, otherRows) = (rows / count, other.rows / count)
     let (m, k) = transposed ? (columns, ownRows) : (ownRows, columns)
     let (inner, n) = otherTransposed ? (other.columns, otherRows) : (otherRows, other.columns)
@@ -21,6 +21,7 @@ extension Matrix {
     let (allRows, overflow) = m.multipliedReportingOverflow(by: count)
     if overflow { throw .invalid([count, m, n]) }
     let result = try Matrix(uninitializedRows: allRows, columns: n)
+    if result.count == 0 { return result }
     engine.forEachProduct(count, work: m &* n &* k) { engine, index in
       engine.multiply(
         MatrixProduct(
@@ -40,21 +41,29 @@ extension Matrix {
   ///
   /// - Parameters:
   ///   - scale: 1/√columns if nil.
-  ///   - causal: Whether query i sees the keys 0...i + (keys - queries) only, as in a text that is written on.
+  ///   - causal: Whether query i sees the keys 0...i + (keys - queries) only, as in a text that is written on. What is not
+  ///     seen changes nothing, NaN and infinity neither.
   /// - Throws: `ShapeError` where rows are no multiple of `heads`, keys have other columns than the queries or other
   ///   rows than the values, there are no keys, or a causal query would see none.
   public func attention(
     keys: Matrix, values: Matrix, heads: Int = 1, scale: Element? = nil, causal: Bool = false,
     on engine: Engine = .default
   ) throws(ShapeError) -> Matrix {
-    guard heads > 0, rows % heads == 0 else { throw .invalid([heads, rows, columns]) }
+    try requireMultiple("attention", "heads", heads)
+    try keys.requireMultiple("attention", "heads", heads)
     guard keys.columns == columns else { throw .mismatch(operation: "attention (keys)", shape, keys.shape) }
-    guard keys.rows == values.rows, keys.rows % heads == 0 else {
-      throw .mismatch(operation: "attention (values)", keys.shape, values.shape)
+    guard keys.rows == values.rows else {
+      throw .rows(operation: "attention (values)", expected: keys.rows, found: values.shape)
     }
     let (queryCount, keyCount) = (rows / heads, keys.rows / heads)
-    if keyCount == 0 || causal && keyCount < queryCount { throw .empty(operation: "attention") }
+    if keyCount == 0 { throw .empty(operation: "attention") }
+    if causal, keyCount < queryCount {
+      throw .parameter(
+        operation: "attention", "the number of keys", found: "\(keyCount)",
+        allowed: "at least that of causal queries, \(queryCount)")
+    }
     let result = try Matrix(uninitializedRows: rows, columns: values.columns)
+    if result.count == 0 { return result }
     let factor = scale ?? 1 / Element(Swift.max(columns, 1)).squareRoot()
     let block = 64
     let blocks = (queryCount + block - 1) / block
@@ -64,27 +73,44 @@ extension Matrix {
       let count = Swift.min(block, queryCount - first)
       let queries = _elements.base + (head * queryCount + first) * columns
       let target = result._elements.base + (head * queryCount + first) * values.columns
-      engine.withScratch(Element.self, count * keyCount) { weights in
+      let values = (base: values._elements.base + head * keyCount * values.columns, columns: values.columns)
+      // Keys that the first and the last of these queries see.
+      let unseen = causal ? keyCount - queryCount : 0
+      let (fewest, most) = causal ? (first + 1 + unseen, first + count + unseen) : (keyCount, keyCount)
+      engine.withScratch(Element.self, count * most) { weights in
         engine.multiply(
           MatrixProduct(
-            m: count, n: keyCount, k: columns, alpha: factor, a: queries, strideA: columns,
+            m: count, n: most, k: columns, alpha: factor, a: queries, strideA: columns,
             b: keys._elements.base + head * keyCount * columns, strideB: columns, transposeB: true, c: weights,
-            strideC: keyCount))
+            strideC: most))
         for i in 0..<count {
-          let row = weights + i * keyCount
-          let seen = causal ? first + i + 1 + keyCount - queryCount : keyCount
+          let row = weights + i * most
+          let seen = Swift.min(most, fewest + i)
           engine.normalize(.softmax, row, into: row, count: seen)
-          (row + seen).update(repeating: 0, count: keyCount - seen)
+          (row + seen).update(repeating: 0, count: most - seen)
         }
-        engine.multiply(
-          MatrixProduct(
-            m: count, n: values.columns, k: keyCount, a: weights, strideA: keyCount,
-            b: values._elements.base + head * keyCount * values.columns, strideB: values.columns, c: target,
-            strideC: values.columns))
+        // 0 times NaN or infinity would be NaN.
+        let isFinite =
+          engine.firstNonFinite(values.base + fewest * values.columns, rows: most - fewest, columns: values.columns)
+          == nil
+        let step = isFinite ? count : 1
+        for i in stride(from: 0, to: count, by: step) {
+          engine.multiply(
+            MatrixProduct(
+              m: step, n: values.columns, k: isFinite ? most : fewest + i, a: weights + i * most, strideA: most,
+              b: values.base, strideB: values.columns, c: target + i * values.columns, strideC: values.columns))
+        }
       }
     }
     withExtendedLifetime((self, keys, values)) {}
     return result
+  }
+
+  private func requireMultiple(_ operation: String, _ name: String, _ count: Int) throws(ShapeError) {
+    if count <= 0 { throw .parameter(operation: operation, name, found: "\(count)", allowed: "at least 1") }
+    if rows % count != 0 {
+      throw .parameter(operation: operation, "the number of rows", found: "\(rows)", allowed: "a multiple of \(count)")
+    }
   }
 }
 

@@ -11,7 +11,8 @@ extension Matrix {
   ) throws(ShapeError) -> Matrix {
     guard row.count == columns else { throw .mismatch(operation: "combiningRows", [columns], row.shape) }
     let result = Matrix(_uninitializedLike: self)
-    for i in 0..<rows where columns > 0 {
+    if count == 0 { return result }
+    for i in 0..<rows {
       engine.zip(
         operation, _elements.base + i * columns, row._elements.base, into: result._elements.base + i * columns,
         count: columns)
@@ -28,8 +29,9 @@ extension Matrix {
   ) throws(ShapeError) -> Matrix {
     guard column.count == rows else { throw .mismatch(operation: "combiningColumns", [rows], column.shape) }
     let result = Matrix(_uninitializedLike: self)
+    if count == 0 { return result }
     let repeated = ElementBuffer<Element>(uninitialized: columns)
-    for i in 0..<rows where columns > 0 {
+    for i in 0..<rows {
       repeated.base.update(repeating: column[i], count: columns)
       engine.zip(
         operation, _elements.base + i * columns, repeated.base, into: result._elements.base + i * columns,

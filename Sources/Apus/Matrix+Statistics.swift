@@ -79,7 +79,7 @@ extension Matrix {
     on engine: Engine = .default
   ) throws(ShapeError) -> Matrix {
     for case let parameter? in [gamma, beta] where parameter.count != columns {
-      throw .mismatch(operation: "layerNorm", shape, parameter.shape)
+      throw .mismatch(operation: "layerNorm", [columns], parameter.shape)
     }
     var result = self
     if count == 0 { return result }

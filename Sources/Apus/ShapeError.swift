@@ -6,6 +6,8 @@ public enum ShapeError: Error, Hashable, Sendable, CustomStringConvertible {
   case result(operation: String, expected: [Int], found: [Int])
   /// The inner dimensions of a product differ: the columns of the first (transposed if asked) and the rows of the second.
   case inner(operation: String, [Int], [Int])
+  /// An operand with another number of rows than a matrix that was given first, or elements of a vector.
+  case rows(operation: String, expected: Int, found: [Int])
   /// A number of elements that does not fit the shape.
   case elementCount(expected: [Int], found: Int)
   /// A dimension is negative, or the number of elements overflows.
@@ -30,6 +32,8 @@ public enum ShapeError: Error, Hashable, Sendable, CustomStringConvertible {
       "\(operation): the result has shape \(text(found)); it must have \(text(expected))"
     case .inner(let operation, let a, let b):
       "\(operation): shapes \(text(a)) and \(text(b)) do not fit; columns of the first must equal rows of the second"
+    case .rows(let operation, let expected, let found):
+      "\(operation): an operand has shape \(text(found)); it must have \(expected) \(found.count == 1 ? "elements" : "rows")"
     case .elementCount(let expected, let found):
       "\(found) elements do not fill the shape \(text(expected))"
     case .invalid(let shape):

@@ -4,11 +4,29 @@ import BackendKit
 // number of threads.
 
 extension NumericArray {
-  /// The arithmetic mean; NaN of no elements. Its error is that of `sum()`, and one rounding.
+  /// The arithmetic mean; NaN of no elements, or where the sum is NaN. Its error is that of `sum()`, and one rounding.
   @inlinable
   public func mean(on engine: Engine = .default) -> Element { sum(on: engine) / Element(count) }
 
-  /// The mean of squared deviations from the mean, over `count - ddof`; NaN where that is not positive.
+  /// The elements less their mean. The mean is rounded, and the rest of it, the mean of what is left, is taken off too: of
+  /// large numbers close together it is as much as they differ by.
+  @usableFromInline
+  func deviations(on engine: Engine) -> Self {
+    var result = applying(.subScalar, mean(on: engine), on: engine)
+    let rest = result.mean(on: engine)
+    if rest.isFinite { result.apply(.subScalar, rest, on: engine) }
+    return result
+  }
+
+  /// Whether there are elements and all are equal.
+  @usableFromInline
+  func isConstant(on engine: Engine) -> Bool {
+    guard let low = min(on: engine) else { return false }
+    return low == max(on: engine)
+  }
+
+  /// The mean of squared deviations from the mean, over `count - ddof`; NaN where that is not positive, or an element is NaN
+  /// or infinite.
   ///
   /// In two passes, the second corrected by the sum of deviations (Chan, Golub and LeVeque, "Algorithms for computing the
   /// sample variance", The American Statistician 37, 1983): a large common offset does not cost digits. Makes a copy.
@@ -18,7 +36,6 @@ extension NumericArray {
     if count == 0 || divisor <= 0 { return .nan }
     var deviations = applying(.subScalar, mean(on: engine), on: engine)
     let sum = deviations.sum(on: engine)
-    // The mean was rounded; the rest of it is the mean of the deviations.
     let correction = sum / Element(count)
     let total = deviations.sumOfSquares(on: engine) - sum * correction
     if total.isFinite { return Swift.max(total, 0) / Element(divisor) }
@@ -29,17 +46,20 @@ extension NumericArray {
     return deviations.sumOfSquares(on: engine) / Element(divisor) * scale * scale
   }
 
-  /// The square root of the variance.
+  /// The square root of the variance, also where that overflows or underflows; NaN where the variance is.
   @inlinable
   public func standardDeviation(ddof: Int = 0, on engine: Engine = .default) -> Element {
-    variance(ddof: ddof, on: engine).squareRoot()
+    let variance = variance(ddof: ddof, on: engine)
+    if variance.isNormal || variance.isNaN { return variance.squareRoot() }
+    return deviations(on: engine).normL2(on: engine) / Element(count &- ddof).squareRoot()
   }
 
-  /// The elements less their mean, over their standard deviation; NaN or infinite where all are equal.
+  /// The elements less their mean, over their standard deviation; NaN where all are equal, or one is NaN or infinite.
   @inlinable
   public func zscore(ddof: Int = 0, on engine: Engine = .default) -> Self {
-    var result = applying(.subScalar, mean(on: engine), on: engine)
-    result.apply(.divScalar, standardDeviation(ddof: ddof, on: engine), on: engine)
+    var result = deviations(on: engine)
+    let scale = isConstant(on: engine) ? .nan : standardDeviation(ddof: ddof, on: engine)
+    result.apply(.divScalar, scale, on: engine)
     return result
   }
 
@@ -55,7 +75,7 @@ extension NumericArray {
     return result
   }
 
-  /// The elements over their Euclidean norm, or over `epsilon` where the norm is less.
+  /// The elements over their Euclidean norm, or over `epsilon` where the norm is less; NaN where the divisor is 0.
   @inlinable
   public func normalize(epsilon: Element = 0, on engine: Engine = .default) -> Self {
     applying(.divScalar, Swift.max(normL2(on: engine), epsilon), on: engine)
@@ -123,14 +143,13 @@ extension Vector {
     return (try x.dot(y, on: engine) - correction) / Element(divisor)
   }
 
-  /// Pearson's coefficient, between -1 and 1; NaN where all elements of either are equal.
+  /// Pearson's coefficient, between -1 and 1; NaN where all elements of either are equal, or one is NaN or infinite.
   ///
   /// - Throws: `ShapeError` where lengths differ.
   public func correlation(_ other: Vector, on engine: Engine = .default) throws(ShapeError) -> Element {
     try require("correlation", other)
-    if count == 0 { return .nan }
-    let x = applying(.subScalar, mean(on: engine), on: engine)
-    let y = other.applying(.subScalar, other.mean(on: engine), on: engine)
+    if count == 0 || isConstant(on: engine) || other.isConstant(on: engine) { return .nan }
+    let (x, y) = (deviations(on: engine), other.deviations(on: engine))
     // Each over its norm first, so that no product overflows.
     let coefficient = try x.normalize(on: engine).dot(y.normalize(on: engine), on: engine)
     return coefficient.isNaN ? .nan : Swift.max(-1, Swift.min(1, coefficient))
@@ -145,8 +164,10 @@ extension Vector {
     for parameter in [gamma, beta] {
       if let parameter { try require("layerNorm", parameter) }
     }
-    var result = applying(.subScalar, mean(on: engine), on: engine)
-    result.apply(.divScalar, (variance(on: engine) + epsilon).squareRoot(), on: engine)
+    var result = deviations(on: engine)
+    let variance = variance(on: engine)
+    let scale = variance.isInfinite ? standardDeviation(on: engine) : (variance + epsilon).squareRoot()
+    result.apply(.divScalar, scale, on: engine)
     if let gamma { try result.combine(.mul, gamma, on: engine) }
     if let beta { try result.combine(.add, beta, on: engine) }
     return result

@@ -119,7 +119,14 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
     indefinite[3, 3] = -1
     #expect(throws: DecompositionError.notPositiveDefinite(pivot: 3)) { try indefinite.cholesky() }
     let one = Matrix<Double>.identity(3)
-    #expect(throws: DecompositionError.shape(.inner(operation: "solve", [3, 3], [2]))) { try one.solve([1, 2]) }
+    #expect(throws: DecompositionError.shape(.rows(operation: "solve", expected: 3, found: [2]))) {
+      try one.solve([1, 2])
+    }
+    #expect(throws: DecompositionError.notSquare(operation: "solve", [2, 3])) { try wide.solve(one) }
+    #expect(throws: DecompositionError.shape(.rows(operation: "qr", expected: 3, found: [2, 3]))) { try wide.qr() }
+    #expect(throws: DecompositionError.shape(.rows(operation: "leastSquares", expected: 3, found: [2, 3]))) {
+      try one.leastSquares(wide)
+    }
   }
 
   @Test(arguments: [false, true], [false, true])
@@ -285,6 +292,7 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
     #expect(transformed.shape == [50, 2])
     #expect(try transformed.reducingColumns(.sum)[0].magnitude < 1e-9)
     #expect(throws: DecompositionError.self) { try x.rows(0..<1).principalComponents() }
+    #expect(throws: DecompositionError.self) { try x.principalComponents(-1) }
   }
 
   @Test func emptyOnes() throws {

@@ -23,7 +23,9 @@ import Testing
         #expect(sameBits(product.rows(i * 40..<(i + 1) * 40).flattened, expected.flattened))
       }
     }
-    #expect(throws: ShapeError.invalid([7, a.rows, 30])) { try a.batchMatmul(b, count: 7) }
+    let refusal = ShapeError.parameter(
+      operation: "batchMatmul", "the number of rows", found: "\(a.rows)", allowed: "a multiple of 7")
+    #expect(throws: refusal) { try a.batchMatmul(b, count: 7) }
     #expect(throws: ShapeError.self) { try a.batchMatmul(a, count: count) }
   }
 
@@ -65,12 +67,43 @@ import Testing
     #expect(throws: ShapeError.empty(operation: "attention")) {
       try q.attention(keys: q.rows(0..<0), values: q.rows(0..<0))
     }
-    #expect(throws: ShapeError.empty(operation: "attention")) {
-      try q.attention(keys: q.rows(0..<2), values: q.rows(0..<2), causal: true)
-    }
+    let tooFew = ShapeError.parameter(
+      operation: "attention", "the number of keys", found: "2", allowed: "at least that of causal queries, 4")
+    #expect(throws: tooFew) { try q.attention(keys: q.rows(0..<2), values: q.rows(0..<2), causal: true) }
     #expect(throws: ShapeError.self) { try q.attention(keys: q.columns(0..<2), values: q) }
-    #expect(throws: ShapeError.self) { try q.attention(keys: q, values: q.rows(0..<3)) }
+    #expect(throws: ShapeError.rows(operation: "attention (values)", expected: 4, found: [3, 3])) {
+      try q.attention(keys: q, values: q.rows(0..<3))
+    }
     #expect(throws: ShapeError.self) { try q.attention(keys: q, values: q, heads: 3) }
+    #expect(throws: ShapeError.self) { try q.attention(keys: q.rows(0..<3), values: q.rows(0..<3), heads: 2) }
+  }
+
+  @Test(arguments: [Double.infinity, -.infinity, .nan]) func whatIsNotSeenChangesNothing(special: Double) throws {
+    let (q, k, v) = (try matrix(100, 16, 1), try matrix(100, 16, 2), try matrix(100, 24, 3))
+    let expected = try q.attention(keys: k, values: v, causal: true)
+    for place in [0, 1, 63, 64, 70, 99] {
+      var (keys, values) = (k, v)
+      (keys[place, 3], values[place, 5]) = (special, special)
+      let result = try q.attention(keys: keys, values: values, causal: true)
+      #expect(result.rows(0..<place) == expected.rows(0..<place), "row \(place)")
+      #expect(!result[place, 5].isFinite)
+    }
+  }
+
+  /// Shapes that have no elements, and more rows than anybody could walk through.
+  @Test func noElementsTakeNoTime() throws {
+    let (tall, empty) = (
+      try Matrix<Float>(shape: (.max, 0), elements: []), try Matrix<Float>(shape: (0, 3), elements: [])
+    )
+    #expect(try empty.batchMatmul(empty, count: .max, otherTransposed: true).shape == [0, 0])
+    let key = try Matrix<Float>(shape: (1, 0), elements: [])
+    #expect(try tall.attention(keys: key, values: key).shape == [.max, 0])
+    #expect(try key.attention(keys: tall, values: tall).shape == [1, 0])
+    let product = try tall.matmul(Matrix(shape: (0, 0), elements: []), bias: nil, activation: .exp)
+    #expect(product.shape == [.max, 0])
+    let wide = try Matrix<Double>(shape: (0, 1 << 59), elements: [])
+    #expect(try wide.combiningColumns(.add, []).shape == [0, 1 << 59])
+    #expect(try tall.combiningRows(.add, []).shape == [.max, 0])
   }
 
   /// A convolution by its definition.

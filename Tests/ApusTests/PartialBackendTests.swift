@@ -79,7 +79,60 @@ private final class Ambitious: PartialBackend {
   static func make() throws(BackendUnavailable) -> Ambitious { Ambitious() }
 }
 
+/// Passes one operation on to the scalar backend, in canonical bits.
+private final class OnlyOne: Backend {
+  static let name = "onlyone"
+  static let summary = "for tests"
+  static func make() throws(BackendUnavailable) -> OnlyOne { throw BackendUnavailable("it only serves tests") }
+  let operation: BackendKit.Operation
+  let scalar: any Backend
+  var exactness: Exactness { .canonical }
+
+  init(_ operation: BackendKit.Operation) throws {
+    self.operation = operation
+    scalar = try Engine(backend: "scalar").backend
+  }
+
+  func implements(_ operation: BackendKit.Operation, for type: ElementType) -> Bool { operation == self.operation }
+  func reduce(_ operation: Reduction, _ x: UnsafePointer<Float>, count: Int) -> Float {
+    precondition(.reduce(operation) == self.operation)
+    return scalar.reduce(operation, x, count: count)
+  }
+  func reducePair(_ operation: PairReduction, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, count: Int) -> Float
+  {
+    precondition(.reducePair(operation) == self.operation)
+    return scalar.reducePair(operation, x, y, count: count)
+  }
+  func multiply(_ product: MatrixProduct<Float>) {
+    precondition(operation == .matrix(.matmul))
+    scalar.multiply(product)
+  }
+}
+
 @Suite struct PartialBackendTests {
+  /// What threads need besides to put their parts together comes from other backends.
+  @Test(
+    arguments: [Reduction.sum, .sumOfSquares, .normL2, .max].map(BackendKit.Operation.reduce) + [.reducePair(.dot)])
+  func oneReductionIsEnough(operation: BackendKit.Operation) throws {
+    let engine = try Engine(backends: [OnlyOne(operation)], threads: 2)
+    let x = Vector<Float>((0..<300_001).map { Float($0 % 97) - 40 })
+    let result = { (engine: Engine) throws -> Float? in
+      if case .reduce(let reduction) = operation { return x.reduced(reduction, on: engine) }
+      return try x.dot(x, on: engine)
+    }
+    let (found, expected) = (try result(engine), try result(.default))
+    #expect(found?.bitPattern == expected?.bitPattern)
+  }
+
+  @Test func productsAreEnough() throws {
+    let engine = try Engine(backends: [OnlyOne(.matrix(.matmul))], threads: 2)
+    let a = Matrix<Float>(rows: 8, columns: 16_384, (0..<8 * 16_384).map { Float($0 % 89) - 44 })
+    let (product, expected) = (
+      try a.matmul(a, otherTransposed: true, on: engine), try a.matmul(a, otherTransposed: true)
+    )
+    #expect(product == expected)
+  }
+
   @Test func eachOperationGoesToTheFirstThatImplementsIt() throws {
     let (recording, sevens) = (RecordingBackend(), Sevens())
     let engine = try Engine(backends: [recording, sevens])

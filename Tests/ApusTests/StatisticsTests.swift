@@ -44,6 +44,31 @@ import Testing
     #expect((Float80(offset.variance()) / exact - 1).magnitude < 1e-14, "seed \(SeededGenerator.seed)")
   }
 
+  /// A mean that has to be rounded.
+  @Test func closeNumbersFarFromZero() throws {
+    let (x, y): (Vector<Float>, Vector<Float>) = ([16_777_210, 16_777_211], [16_777_211, 16_777_210])
+    #expect(try (x.correlation(y) + 1).magnitude < 1e-6)
+    #expect(x.zscore() == [-1, 1])
+    #expect(try x.layerNorm(epsilon: 0) == [-1, 1])
+    #expect(x.standardDeviation() == 0.5)
+  }
+
+  @Test(arguments: [0.1, 1.0 / 3, 1e300, -7e-310] as [Double], [1, 2, 3, 10, 99]) func equalNumbers(
+    value: Double, count: Int
+  ) throws {
+    let x = Vector(repeating: value, count: count)
+    #expect(try x.correlation(x).isNaN && x.correlation(Vector((0..<count).map(Double.init))).isNaN)
+    #expect(x.zscore().allSatisfy { $0.isNaN })
+  }
+
+  @Test func deviationsWhoseSquaresAreOutOfRange() throws {
+    #expect(([0, 4e19] as Vector<Float>).standardDeviation() == 2e19)
+    #expect(([0, 4e19] as Vector<Float>).zscore() == [-1, 1])
+    #expect(try ([0, 4e19] as Vector<Float>).layerNorm() == [-1, 1])
+    #expect(([0, 0x1p-140] as Vector<Float>).standardDeviation() == 0x1p-141)
+    #expect(([0, 0x1p-140] as Vector<Float>).zscore() == [-1, 1])
+  }
+
   @Test func varianceOfHugeNumbers() {
     let huge: Vector<Float> = [-1e30, 1e30]
     #expect(huge.variance() == .infinity)

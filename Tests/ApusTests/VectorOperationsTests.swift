@@ -172,6 +172,8 @@ import Testing
     #expect(ShapeError.inner(operation: "matmul", [2, 3], [4, 5]).description.contains("2×3 and 4×5"))
     #expect(ShapeError.elementCount(expected: [2, 3], found: 5).description.contains("5 elements"))
     #expect(ShapeError.elementCount(expected: [2, 3], found: 5).description.contains("2×3"))
+    let rows = ShapeError.rows(operation: "solve", expected: 5, found: [4, 1])
+    #expect(rows.description == "solve: an operand has shape 4×1; it must have 5 rows")
     #expect(ShapeError.invalid([-1, 3]).description.contains("-1×3"))
     #expect(ShapeError.empty(operation: "max").description.contains("max"))
   }

@@ -22,7 +22,7 @@ public struct CholeskyDecomposition<Element: VectorElement>: Sendable {
   /// - Throws: `DecompositionError.shape` where b has another number of rows than A.
   public func solve(_ b: Matrix<Element>, on engine: Engine = .default) throws(DecompositionError) -> Matrix<Element> {
     let n = upper.rows
-    if b.rows != n { throw .shape(.inner(operation: "solve", upper.shape, b.shape)) }
+    if b.rows != n { throw .shape(.rows(operation: "solve", expected: n, found: b.shape)) }
     var x = b
     x._elements.makeUnique()
     withExtendedLifetime((self, b)) {

@@ -58,7 +58,7 @@ public struct LUDecomposition<Element: VectorElement>: Sendable {
   public func solve(_ b: Matrix<Element>, on engine: Engine = .default) throws(DecompositionError) -> Matrix<Element> {
     if let singularPivot { throw .singular(operation: "solve", pivot: singularPivot) }
     let n = factors.rows
-    if b.rows != n { throw .shape(.inner(operation: "solve", factors.shape, b.shape)) }
+    if b.rows != n { throw .shape(.rows(operation: "solve", expected: n, found: b.shape)) }
     var x = b
     x._elements.makeUnique()
     withExtendedLifetime((self, b)) {
@@ -120,7 +120,8 @@ extension Matrix {
   ///
   /// - Throws: `DecompositionError.notSquare`, `.notFinite`, `.singular`, or `.shape` where b has another number of rows.
   public func solve(_ b: Matrix, on engine: Engine = .default) throws(DecompositionError) -> Matrix {
-    if b.rows != rows { throw .shape(.inner(operation: "solve", shape, b.shape)) }
+    if rows != columns { throw .notSquare(operation: "solve", shape) }
+    if b.rows != rows { throw .shape(.rows(operation: "solve", expected: rows, found: b.shape)) }
     return try lu(on: engine).solve(b, on: engine)
   }
 
@@ -128,7 +129,8 @@ extension Matrix {
   ///
   /// - Throws: As for a matrix b.
   public func solve(_ b: Vector<Element>, on engine: Engine = .default) throws(DecompositionError) -> Vector<Element> {
-    if b.count != rows { throw .shape(.inner(operation: "solve", shape, b.shape)) }
+    if rows != columns { throw .notSquare(operation: "solve", shape) }
+    if b.count != rows { throw .shape(.rows(operation: "solve", expected: rows, found: b.shape)) }
     return try lu(on: engine).solve(b, on: engine)
   }
 

@@ -27,11 +27,17 @@ extension Matrix {
   /// The principal components of observations, one a row: the singular value decomposition of what differs from the mean.
   ///
   /// - Parameter count: How many; all there are, the smaller of rows and columns, if nil or more than that.
-  /// - Throws: `DecompositionError.notFinite`, or `.shape(.empty)` for fewer than two observations.
+  /// - Throws: `DecompositionError.notFinite`, or `.shape(.parameter)` for fewer than two observations or a negative count.
   public func principalComponents(
     _ count: Int? = nil, on engine: Engine = .default
   ) throws(DecompositionError) -> PrincipalComponents<Element> {
-    if rows < 2 { throw .shape(.empty(operation: "principalComponents of fewer than two rows")) }
+    if rows < 2 {
+      throw .shape(
+        .parameter(operation: "principalComponents", "the number of rows", found: "\(rows)", allowed: "at least 2"))
+    }
+    if let count, count < 0 {
+      throw .shape(.parameter(operation: "principalComponents", "count", found: "\(count)", allowed: "at least 0"))
+    }
     if let (row, column) = engine.firstNonFinite(_elements.base, rows: rows, columns: columns) {
       throw .notFinite(operation: "principalComponents", row: row, column: column)
     }
@@ -40,7 +46,7 @@ extension Matrix {
       return (mean, try combiningRows(.sub, mean, on: engine))
     }
     let svd = try centred.svd(on: engine)
-    let kept = Swift.max(0, Swift.min(count ?? .max, svd.values.count))
+    let kept = Swift.min(count ?? .max, svd.values.count)
     let all = try Self.rethrowing { () throws(ShapeError) in
       try svd.values.mul(svd.values, on: engine).applying(.divScalar, Element(rows - 1), on: engine)
     }

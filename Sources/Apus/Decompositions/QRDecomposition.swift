@@ -48,7 +48,7 @@ public struct QRDecomposition<Element: VectorElement>: Sendable {
   /// - Throws: `DecompositionError.singular` where an element of R's diagonal is 0, so that A's columns are not
   ///   independent, or `.shape` where b has another number of rows than A.
   public func solve(_ b: Matrix<Element>, on engine: Engine = .default) throws(DecompositionError) -> Matrix<Element> {
-    if b.rows != m { throw .shape(.inner(operation: "solve", [m, n], b.shape)) }
+    if b.rows != m { throw .shape(.rows(operation: "solve", expected: m, found: b.shape)) }
     for i in 0..<n where factors[i, i] == 0 { throw .singular(operation: "least squares", pivot: i) }
     let rows = b.transposed()
     for start in stride(from: 0, to: n, by: qrPanel) {
@@ -83,7 +83,7 @@ extension Matrix {
   /// - Throws: `DecompositionError.notFinite`, or `.shape` where there are more columns than rows.
   /// - Complexity: 2·m·n² - 2/3·n³ operations.
   public func qr(on engine: Engine = .default) throws(DecompositionError) -> QRDecomposition<Element> {
-    if rows < columns { throw .shape(.inner(operation: "qr (more columns than rows)", shape, shape)) }
+    if rows < columns { throw .shape(.rows(operation: "qr", expected: columns, found: shape)) }
     if let (row, column) = engine.firstNonFinite(_elements.base, rows: rows, columns: columns) {
       throw .notFinite(operation: "qr", row: row, column: column)
     }
@@ -102,7 +102,7 @@ extension Matrix {
   ///
   /// - Throws: `DecompositionError.singular` where columns are not independent, `.notFinite`, or `.shape`.
   public func leastSquares(_ b: Matrix, on engine: Engine = .default) throws(DecompositionError) -> Matrix {
-    if b.rows != rows { throw .shape(.inner(operation: "leastSquares", shape, b.shape)) }
+    if b.rows != rows { throw .shape(.rows(operation: "leastSquares", expected: rows, found: b.shape)) }
     return try qr(on: engine).solve(b, on: engine)
   }
 }
@@ -174,17 +174,11 @@ extension Engine {
           let t1 = t.at(first, first - start)
           let t2 = t.at(at, at - start)
           // Transposes all along: T12ᵀ = -T2ᵀ·W·T1ᵀ.
-          multiplyTriangle(u, t2, w, m: count, n: before, k: count)
+          multiply(u, t2, w, m: count, n: before, k: count, alpha: 1, beta: 0)
           multiply(t.at(at, first - start), u, t1, m: count, n: before, k: before, alpha: -1, beta: 0)
         }
       }
     }
-  }
-
-  private func multiplyTriangle<E: VectorElement>(
-    _ c: Block<E>, _ a: Block<E>, _ b: Block<E>, m: Int, n: Int, k: Int
-  ) {
-    multiply(c, a, b, m: m, n: n, k: k, alpha: 1, beta: 0)
   }
 
   /// The triangle of some reflectors, whose factors are on its diagonal: column by column `T[·, j] = -tau·T·(Vᵀ·v[j])`.

@@ -90,8 +90,9 @@ extension Engine {
   @_specialize(where E == Float)
   @_specialize(where E == Double)
   func firstNonFinite<E: VectorElement>(_ x: UnsafePointer<E>, rows: Int, columns: Int) -> (row: Int, column: Int)? {
-    if rows * columns == 0 || reduce(.normLInf, x, count: rows * columns).isFinite { return nil }
-    for i in 0..<rows * columns where !x[i].isFinite { return (i / columns, i % columns) }
+    let count = rows * columns
+    if count == 0 || reduce(.normLInf, x, count: count).isFinite { return nil }
+    for i in 0..<count where !x[i].isFinite { return (i / columns, i % columns) }
     return nil
   }
 }
@@ -130,7 +131,7 @@ extension Matrix {
     _ b: Matrix, lower: Bool, transposed: Bool = false, unitDiagonal: Bool = false, on engine: Engine = .default
   ) throws(DecompositionError) -> Matrix {
     if rows != columns { throw .notSquare(operation: "solveTriangular", shape) }
-    if b.rows != rows { throw .shape(.inner(operation: "solveTriangular", shape, b.shape)) }
+    if b.rows != rows { throw .shape(.rows(operation: "solveTriangular", expected: rows, found: b.shape)) }
     if !unitDiagonal {
       for i in 0..<rows where self[i, i] == 0 { throw .singular(operation: "solveTriangular", pivot: i) }
     }
