@@ -83,8 +83,12 @@ lint:
 format:
 	$(SWIFT) format --in-place --recursive --parallel $(FORMATTED)
 
+# Then what backends would do on a CPU of either maker.
 verify: build
 	$(APUS) verify
+	for vendor in amd intel; do \
+		echo "as with a CPU of $$vendor's:" && APUS_CPU_VENDOR=$$vendor $(APUS) verify --quick || exit 1; \
+	done
 
 conformance: verify emulated
 

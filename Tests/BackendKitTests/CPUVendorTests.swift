@@ -16,3 +16,9 @@ private func leaf(_ name: String) -> apus_cpuid_registers {
 func vendorIsReadFromItsName(_ name: String, _ vendor: CPUVendor) {
   #expect(CPUVendor(leaf(name)) == vendor)
 }
+
+@Test(
+  arguments: [("amd", .amd), ("intel", .intel), ("other", .other), ("AMD", nil), ("", nil)] as [(String, CPUVendor?)])
+func vendorCanBeNamed(_ name: String, _ vendor: CPUVendor?) {
+  #expect(CPUVendor(named: name) == vendor)
+}
