@@ -38,13 +38,13 @@ public struct Images<Element: VectorElement>: Sendable {
     case .valid: return (size < kernel ? 0 : (size - kernel) / stride + 1, 0)
     case .same:
       let count = size / stride + (size % stride == 0 ? 0 : 1)
-      return (count, -(Swift.max(0, (count - 1) * stride + kernel - size) / 2))
+      return (count, -(Swift.max(0, kernel - (size - (count - 1) * stride)) / 2))
     }
   }
 
   /// Two-dimensional convolution, as of neural networks: the kernels are not turned round.
   ///
-  /// The windows of some rows at a time are laid out as a matrix, whose product with the kernels is the result.
+  /// Some windows at a time, about 256 KiB of them, are laid out as a matrix, whose product with the kernels is the result.
   ///
   /// - Parameters:
   ///   - kernels: height·width·channels rows, in this order as an image's elements; a column for each channel of the result.
@@ -56,10 +56,11 @@ public struct Images<Element: VectorElement>: Sendable {
     _ kernels: Matrix<Element>, size: (height: Int, width: Int), stride: Int = 1, padding: Padding = .valid,
     bias: Vector<Element>? = nil, activation: MapOperation? = nil, on engine: Engine = .default
   ) throws(ShapeError) -> Images {
-    guard size.height > 0, size.width > 0, stride > 0 else { throw .invalid([size.height, size.width, stride]) }
-    guard let length = ElementBuffer<Element>.elementCount([size.height, size.width, channels]),
-      length == kernels.rows
-    else { throw .mismatch(operation: "convolved", [size.height, size.width, channels], kernels.shape) }
+    try Self.require("convolved", size, stride)
+    guard let length = ElementBuffer<Element>.elementCount([size.height, size.width, channels]) else {
+      throw .invalid([size.height, size.width, channels])
+    }
+    if kernels.rows != length { throw .rows(operation: "convolved", expected: length, found: kernels.shape) }
     if let bias, bias.count != kernels.columns {
       throw .mismatch(operation: "convolved (bias)", [kernels.columns], bias.shape)
     }
@@ -69,56 +70,60 @@ public struct Images<Element: VectorElement>: Sendable {
       throw .invalid([count, vertical.count, horizontal.count])
     }
     let result = try Matrix<Element>(uninitializedRows: rows, columns: kernels.columns)
-    let lineCount = count * vertical.count
-    // About 256 KiB of windows at a time.
-    let perLine = Swift.max(1, horizontal.count * length * MemoryLayout<Element>.stride)
-    let lines = Swift.max(1, (256 << 10) / perLine)
-    let blocks = (lineCount + lines - 1) / lines
-    engine.forEachProduct(blocks, work: lines &* horizontal.count &* length &* kernels.columns) { engine, block in
-      let first = block * lines
-      let last = Swift.min(first + lines, lineCount)
-      let pixelCount = (last - first) * horizontal.count
-      engine.withScratch(Element.self, pixelCount * length) { patches in
-        for line in first..<last {
+    let images = try Images(pixels: result, count: count, height: vertical.count, width: horizontal.count)
+    if result.count == 0 { return images }
+    let windowCount = Swift.max(1, (256 << 10) / Swift.max(1, length * MemoryLayout<Element>.stride))
+    let blocks = rows / windowCount + (rows % windowCount == 0 ? 0 : 1)
+    engine.forEachProduct(blocks, work: windowCount &* length &* kernels.columns) { engine, block in
+      let first = block * windowCount
+      let last = first + Swift.min(windowCount, rows - first)
+      engine.withScratch(Element.self, (last - first) * length) { patches in
+        for window in first..<last where length > 0 {
+          let (line, x) = window.quotientAndRemainder(dividingBy: horizontal.count)
+          let (image, y) = line.quotientAndRemainder(dividingBy: vertical.count)
           unfold(
-            image: line / vertical.count, top: vertical.start + line % vertical.count * stride, size, stride,
-            horizontal, into: patches + (line - first) * horizontal.count * length)
+            image: image, top: vertical.start + y * stride, left: horizontal.start + x * stride, size,
+            into: patches + (window - first) * length)
         }
         engine.multiply(
           MatrixProduct(
-            m: pixelCount, n: kernels.columns, k: length, a: patches, strideA: length, b: kernels._elements.base,
-            strideB: kernels.columns, c: result._elements.base + first * horizontal.count * kernels.columns,
-            strideC: kernels.columns, bias: bias.map { UnsafePointer($0._elements.base) }),
+            m: last - first, n: kernels.columns, k: length, a: patches, strideA: length, b: kernels._elements.base,
+            strideB: kernels.columns, c: result._elements.base + first * kernels.columns, strideC: kernels.columns,
+            bias: bias.map { UnsafePointer($0._elements.base) }),
           activation: activation)
       }
     }
     withExtendedLifetime((self, kernels, bias)) {}
-    return try Images(pixels: result, count: count, height: vertical.count, width: horizontal.count)
+    return images
   }
 
-  /// The windows of one line of the result, one after the other, with zeros for what is outside the image.
+  /// One window, with zeros for what is outside the image.
   private func unfold(
-    image: Int, top: Int, _ size: (height: Int, width: Int), _ stride: Int, _ horizontal: (count: Int, start: Int),
-    into target: UnsafeMutablePointer<Element>
+    image: Int, top: Int, left: Int, _ size: (height: Int, width: Int), into target: UnsafeMutablePointer<Element>
   ) {
     var target = target
     let source = pixels._elements.base + image * height * width * channels
-    for x in 0..<horizontal.count {
-      let left = horizontal.start + x * stride
-      let inside = Swift.max(0, left)..<Swift.max(0, left, Swift.min(width, left + size.width))
-      for y in top..<top + size.height {
-        if y < 0 || y >= height || inside.isEmpty {
-          target.update(repeating: 0, count: size.width * channels)
-        } else {
-          let before = (inside.lowerBound - left) * channels
-          target.update(repeating: 0, count: before)
-          (target + before).update(
-            from: source + (y * width + inside.lowerBound) * channels, count: inside.count * channels)
-          let end = before + inside.count * channels
-          (target + end).update(repeating: 0, count: size.width * channels - end)
-        }
-        target += size.width * channels
+    let inside = Swift.max(0, left)..<Swift.max(0, left, Swift.min(width, left + size.width))
+    for y in top..<top + size.height {
+      if y < 0 || y >= height || inside.isEmpty {
+        target.update(repeating: 0, count: size.width * channels)
+      } else {
+        let before = (inside.lowerBound - left) * channels
+        target.update(repeating: 0, count: before)
+        (target + before).update(
+          from: source + (y * width + inside.lowerBound) * channels, count: inside.count * channels)
+        let end = before + inside.count * channels
+        (target + end).update(repeating: 0, count: size.width * channels - end)
       }
+      target += size.width * channels
+    }
+  }
+
+  private static func require(
+    _ operation: String, _ size: (height: Int, width: Int), _ stride: Int
+  ) throws(ShapeError) {
+    for (name, value) in [("height", size.height), ("width", size.width), ("stride", stride)] where value < 1 {
+      throw .parameter(operation: operation, name, found: "\(value)", allowed: "at least 1")
     }
   }
 
@@ -133,20 +138,20 @@ public struct Images<Element: VectorElement>: Sendable {
   /// Each window of the image as one pixel. Windows lie within the image.
   ///
   /// - Parameter stride: From window to window; the size of the window if nil.
-  /// - Throws: `ShapeError.invalid` where sizes are not positive.
+  /// - Throws: `ShapeError.parameter` where sizes are not positive.
   public func pooled(
     _ pooling: Pooling, size: (height: Int, width: Int), stride: Int? = nil, on engine: Engine = .default
   ) throws(ShapeError) -> Images {
     let strides = (vertical: stride ?? size.height, horizontal: stride ?? size.width)
-    guard size.height > 0, size.width > 0, strides.vertical > 0, strides.horizontal > 0 else {
-      throw .invalid([size.height, size.width, strides.vertical])
-    }
+    try Self.require("pooled", size, strides.vertical)
     let vertical = windows(height, size.height, strides.vertical, .valid)
     let horizontal = windows(width, size.width, strides.horizontal, .valid)
     let rows = count * vertical.count * horizontal.count
     let result = try Matrix<Element>(uninitializedRows: rows, columns: channels)
+    let images = try Images(pixels: result, count: count, height: vertical.count, width: horizontal.count)
+    if result.count == 0 { return images }
     let operation: ZipOperation = pooling == .max ? .maximum : .add
-    for index in 0..<rows where channels > 0 {
+    for index in 0..<rows {
       let image = index / (vertical.count * horizontal.count)
       let top = index / horizontal.count % vertical.count * strides.vertical
       let left = index % horizontal.count * strides.horizontal
@@ -163,6 +168,6 @@ public struct Images<Element: VectorElement>: Sendable {
       }
     }
     withExtendedLifetime(self) {}
-    return try Images(pixels: result, count: count, height: vertical.count, width: horizontal.count)
+    return images
   }
 }

@@ -13,14 +13,22 @@ enum RunResult<Element: VectorElement> {
   static func integers(_ integers: [Int]) -> RunResult { .integers(integers, shape: [integers.count]) }
 }
 
-/// The results of a matrix's rows one after the other.
+/// The results of a matrix's rows one after the other, as long as each other.
 struct RunParts<Element: VectorElement> {
-  private var count = 0
+  private let count: Int
   private var last: RunResult<Element>?
   private var elements: [Element] = []
   private var integers: [Int] = []
 
-  mutating func append(_ result: RunResult<Element>) {
+  /// - Parameter expected: How many there will be.
+  init(expected: Int) { count = expected }
+
+  /// Whether those that were appended have nothing in them.
+  var isEmpty: Bool { elements.isEmpty && integers.isEmpty }
+
+  /// - Throws: `ShapeError.outOfMemory` where there is no room for as many as the first of them.
+  mutating func append(_ result: RunResult<Element>) throws(ShapeError) {
+    let isFirst = last == nil
     switch result {
     case .number(let number): elements.append(number)
     case .index(let index): integers.append(index)
@@ -28,8 +36,12 @@ struct RunParts<Element: VectorElement> {
     case .array(.matrix(let matrix)): elements += matrix.flattened
     case .integers(let more, _): integers += more
     }
-    count += 1
     last = result
+    if isFirst {
+      let length = elements.count + integers.count
+      let (byteCount, overflow) = (length * MemoryLayout<Int>.stride).multipliedReportingOverflow(by: count)
+      if overflow || !AvailableMemory.holds(byteCount: byteCount) { throw .outOfMemory([count, length]) }
+    }
   }
 
   /// A number of each, or the rows of a matrix; nil if there are none.

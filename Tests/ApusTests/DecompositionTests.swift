@@ -123,7 +123,9 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
       try one.solve([1, 2])
     }
     #expect(throws: DecompositionError.notSquare(operation: "solve", [2, 3])) { try wide.solve(one) }
-    #expect(throws: DecompositionError.shape(.rows(operation: "qr", expected: 3, found: [2, 3]))) { try wide.qr() }
+    let tooFewRows = ShapeError.parameter(
+      operation: "qr", "the number of rows", found: "2", allowed: "at least that of columns, 3")
+    #expect(throws: DecompositionError.shape(tooFewRows)) { try wide.qr() }
     #expect(throws: DecompositionError.shape(.rows(operation: "leastSquares", expected: 3, found: [2, 3]))) {
       try one.leastSquares(wide)
     }

@@ -157,6 +157,34 @@ import Testing
     #expect(Swift.zip(same.pixels.array, reference).allSatisfy { ($0 - $1).magnitude < 1e-13 })
   }
 
+  /// Windows that take more room than there is, if a whole line of them were laid out.
+  @Test func longLines() throws {
+    let (width, length) = (300_000, 20_000)
+    let x = try Images(pixels: Matrix<Float>(repeating: 1, rows: width, columns: 1), count: 1, height: 1, width: width)
+    let kernel = Matrix<Float>(repeating: 1, rows: length, columns: 1)
+    let result = try x.convolved(kernel, size: (1, length), stride: 1000, padding: .same)
+    #expect(result.shape == [1, 1, 300, 1])
+    #expect(result.pixels[150, 0] == 20_000 && result.pixels[0, 0] == 10_500)
+  }
+
+  @Test func imagesWithoutElements() throws {
+    let none = Matrix<Float>(repeating: 0, rows: 0, columns: 1)
+    let (one, empty) = (
+      Matrix<Float>(repeating: 1, rows: 1, columns: 1), Matrix<Float>(repeating: 0, rows: 0, columns: 2)
+    )
+    let tall = try Images(pixels: none, count: 1, height: .max, width: 0)
+    #expect(try tall.convolved(one, size: (1, 1)).shape == [1, .max, 0, 1])
+    #expect(try tall.pooled(.max, size: (1, 1)).shape == [1, .max, 0, 1])
+    // Without channels a window has nothing to lay out, however large it is.
+    let pixels = try Matrix<Float>(shape: (6, 0), elements: [])
+    let image = try Images(pixels: pixels, count: 1, height: 2, width: 3)
+    for size in [(1, 1), (Int.max / 2, 1), (1, Int.max)] {
+      let result = try image.convolved(empty, size: size, padding: .same, bias: [1, 2])
+      #expect(result.shape == [1, 2, 3, 2] && result.pixels.row(5) == [1, 2])
+    }
+    #expect(try image.pooled(.average, size: (1, 1)).shape == [1, 2, 3, 0])
+  }
+
   @Test func pooled() throws {
     let pixels = Matrix<Double>(rows: 16, columns: 1, (0..<16).map(Double.init))
     let x = try Images(pixels: pixels, count: 1, height: 4, width: 4)
@@ -164,8 +192,12 @@ import Testing
     #expect(try x.pooled(.average, size: (2, 2)).pixels.array == [2.5, 4.5, 10.5, 12.5])
     #expect(try x.pooled(.max, size: (3, 3), stride: 1).shape == [1, 2, 2, 1])
     #expect(try x.pooled(.max, size: (5, 1)).shape == [1, 0, 4, 1])
-    #expect(throws: ShapeError.self) { try x.pooled(.max, size: (0, 2)) }
+    #expect(throws: ShapeError.parameter(operation: "pooled", "height", found: "0", allowed: "at least 1")) {
+      try x.pooled(.max, size: (0, 2))
+    }
     #expect(throws: ShapeError.self) { try Images(pixels: pixels, count: 1, height: 4, width: 5) }
-    #expect(throws: ShapeError.self) { try x.convolved(pixels, size: (3, 3)) }
+    #expect(throws: ShapeError.rows(operation: "convolved", expected: 9, found: [16, 1])) {
+      try x.convolved(pixels, size: (3, 3))
+    }
   }
 }

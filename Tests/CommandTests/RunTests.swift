@@ -154,7 +154,7 @@ struct RunCase: CustomTestStringConvertible, Sendable {
       ("solve b.npy pair.npy", "2×3"),
       ("cholesky a.npy", "not positive definite (pivot 1 is not positive)"),
       ("inverse b.npy", "the matrix has shape 2×3; it must be square"),
-      ("qr b.npy", "qr (more columns than rows)"),
+      ("qr b.npy", "qr: the number of rows is 2; it must be at least that of columns, 3"),
       ("svd a.npy -o u.npy", "svd takes 3 --output for its results, in order: u, values, vh"),
       ("det a.npy -o d.npy", "--output does not apply"),
       ("eigh x.npy", "eigh takes a matrix (2-D) here; x.npy holds an array of shape (4,)"),

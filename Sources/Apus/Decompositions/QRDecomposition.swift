@@ -83,7 +83,11 @@ extension Matrix {
   /// - Throws: `DecompositionError.notFinite`, or `.shape` where there are more columns than rows.
   /// - Complexity: 2·m·n² - 2/3·n³ operations.
   public func qr(on engine: Engine = .default) throws(DecompositionError) -> QRDecomposition<Element> {
-    if rows < columns { throw .shape(.rows(operation: "qr", expected: columns, found: shape)) }
+    if rows < columns {
+      throw .shape(
+        .parameter(
+          operation: "qr", "the number of rows", found: "\(rows)", allowed: "at least that of columns, \(columns)"))
+    }
     if let (row, column) = engine.firstNonFinite(_elements.base, rows: rows, columns: columns) {
       throw .notFinite(operation: "qr", row: row, column: column)
     }
