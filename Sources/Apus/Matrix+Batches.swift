@@ -65,7 +65,8 @@ extension Matrix {
     let result = try Matrix(uninitializedRows: rows, columns: values.columns)
     if result.count == 0 { return result }
     let factor = scale ?? 1 / Element(Swift.max(columns, 1)).squareRoot()
-    let block = 64
+    // Fewer beside so many keys that their weights would take more than 64 MiB.
+    let block = Swift.max(1, Swift.min(64, (64 << 20) / MemoryLayout<Element>.stride / keyCount))
     let blocks = (queryCount + block - 1) / block
     engine.forEachProduct(heads * blocks, work: 2 * block &* keyCount &* (columns &+ values.columns)) { engine, index in
       let head = index / Swift.max(blocks, 1)

@@ -136,7 +136,12 @@ extension Matrix {
 
   /// The transpose, as a new matrix.
   public func transposed() -> Matrix {
-    let result = Matrix(rows: columns, columns: rows, ElementBuffer(uninitialized: count))
+    transposed(into: ElementBuffer(uninitialized: count))
+  }
+
+  /// The transpose in memory of its own.
+  func transposed(into buffer: ElementBuffer<Element>) -> Matrix {
+    let result = Matrix(rows: columns, columns: rows, buffer)
     // A matrix of no columns can have any number of rows.
     if count == 0 { return result }
     _elements.withPointer {

@@ -45,7 +45,8 @@ extension Vector {
     let weight = Element(place - Double(index))
     if weight == 0 { return ordered[index] }
     let (low, high) = (ordered[index], ordered[index + 1])
-    if low == high || !low.isFinite || !high.isFinite { return low == high ? low : low + (high - low) * weight }
+    if low == high || low == -.infinity && high < .infinity { return low }
+    if !low.isFinite || !high.isFinite { return low + (high - low) * weight }
     // Halves, so that the difference does not overflow.
     let difference = high / 2 - low / 2
     return weight < 0.5 ? low + 2 * (difference * weight) : high - 2 * (difference * (1 - weight))
@@ -79,16 +80,24 @@ extension Vector {
     var edges = Vector(repeating: high, count: bins + 1)
     let whole = high - low
     let width = whole.isFinite ? whole / Element(bins) : high / Element(bins) - low / Element(bins)
-    for i in 0..<bins { edges[i] = Swift.min(high, low + Element(i) * width) }
+    for i in 0..<bins {
+      // Not all of a range that is more than the largest number.
+      let isFromBelow = whole.isFinite || i <= bins / 2
+      edges[i] = Swift.min(high, isFromBelow ? low + Element(i) * width : high - Element(bins - i) * width)
+    }
     var counts = [Int](repeating: 0, count: bins)
     withUnsafeBufferPointer { elements in
       for x in elements where x >= low && x <= high {
         // In halves, as the whole range may be more than the largest number. There is no quotient of widths too small.
         let place = (x / 2 - low / 2) / (width / 2)
-        var bin = place < Element(bins - 1) ? Int(place) : bins - 1
-        // Rounding may have crossed an edge.
-        while bin > 0, x < edges[bin] { bin -= 1 }
-        while bin < bins - 1, x >= edges[bin + 1] { bin += 1 }
+        let guess = place < Element(bins - 1) ? Int(place) : bins - 1
+        // Rounding may have crossed an edge, or many where they are closer together than numbers.
+        var (bin, end) = edges[guess] <= x ? (guess, bins) : (0, guess)
+        if bin + 1 < end, x < edges[bin + 1] { end = bin + 1 }
+        while end - bin > 1 {
+          let middle = (bin + end) / 2
+          if edges[middle] <= x { bin = middle } else { end = middle }
+        }
         counts[bin] += 1
       }
     }

@@ -13,8 +13,7 @@ extension NumericArray {
   @usableFromInline
   func deviations(on engine: Engine) -> Self {
     var result = applying(.subScalar, mean(on: engine), on: engine)
-    let rest = result.mean(on: engine)
-    if rest.isFinite { result.apply(.subScalar, rest, on: engine) }
+    result.apply(.subScalar, result.mean(on: engine), on: engine)
     return result
   }
 
@@ -25,6 +24,19 @@ extension NumericArray {
     return low == max(on: engine)
   }
 
+  /// The elements, and 1: or the elements over a power of two, and that, where they are so large or small that their sum or
+  /// their squares might leave the range of numbers. What is lost then is far below the rounding of the largest.
+  @usableFromInline
+  func inRange(on engine: Engine) -> (values: Self, factor: Element) {
+    let largest = normLInf(on: engine)
+    if !largest.isFinite || largest == 0 { return (self, 1) }
+    let limit = Element.greatestFiniteMagnitude.exponent
+    if -limit / 6...limit * 3 / 8 ~= largest.exponent { return (self, 1) }
+    // Its reciprocal is a number too.
+    let factor = Element(sign: .plus, exponent: Swift.max(largest.exponent, 2 - limit), significand: 1)
+    return (applying(.scale, 1 / factor, on: engine), factor)
+  }
+
   /// The mean of squared deviations from the mean, over `count - ddof`; NaN where that is not positive, or an element is NaN
   /// or infinite.
   ///
@@ -32,33 +44,35 @@ extension NumericArray {
   /// sample variance", The American Statistician 37, 1983): a large common offset does not cost digits. Makes a copy.
   @inlinable
   public func variance(ddof: Int = 0, on engine: Engine = .default) -> Element {
+    let (values, factor) = inRange(on: engine)
+    return values.plainVariance(ddof: ddof, on: engine) * factor * factor
+  }
+
+  /// The same where no square leaves the range of numbers.
+  @usableFromInline
+  func plainVariance(ddof: Int, on engine: Engine) -> Element {
     let divisor = count &- ddof
     if count == 0 || divisor <= 0 { return .nan }
-    var deviations = applying(.subScalar, mean(on: engine), on: engine)
+    let deviations = applying(.subScalar, mean(on: engine), on: engine)
     let sum = deviations.sum(on: engine)
     let correction = sum / Element(count)
     let total = deviations.sumOfSquares(on: engine) - sum * correction
-    if total.isFinite { return Swift.max(total, 0) / Element(divisor) }
-    // Squares overflow: again with deviations scaled by their largest magnitude.
-    let scale = deviations.normLInf(on: engine)
-    if !scale.isFinite { return .nan }
-    deviations.apply(.divScalar, scale, on: engine)
-    return deviations.sumOfSquares(on: engine) / Element(divisor) * scale * scale
+    return total.isFinite ? Swift.max(total, 0) / Element(divisor) : .nan
   }
 
-  /// The square root of the variance, also where that overflows or underflows; NaN where the variance is.
+  /// The square root of the variance, also where that is out of range; NaN where the variance is.
   @inlinable
   public func standardDeviation(ddof: Int = 0, on engine: Engine = .default) -> Element {
-    let variance = variance(ddof: ddof, on: engine)
-    if variance.isNormal || variance.isNaN { return variance.squareRoot() }
-    return deviations(on: engine).normL2(on: engine) / Element(count &- ddof).squareRoot()
+    let (values, factor) = inRange(on: engine)
+    return values.plainVariance(ddof: ddof, on: engine).squareRoot() * factor
   }
 
   /// The elements less their mean, over their standard deviation; NaN where all are equal, or one is NaN or infinite.
   @inlinable
   public func zscore(ddof: Int = 0, on engine: Engine = .default) -> Self {
-    var result = deviations(on: engine)
-    let scale = isConstant(on: engine) ? .nan : standardDeviation(ddof: ddof, on: engine)
+    let values = inRange(on: engine).values
+    var result = values.deviations(on: engine)
+    let scale = isConstant(on: engine) ? .nan : values.plainVariance(ddof: ddof, on: engine).squareRoot()
     result.apply(.divScalar, scale, on: engine)
     return result
   }
@@ -78,7 +92,10 @@ extension NumericArray {
   /// The elements over their Euclidean norm, or over `epsilon` where the norm is less; NaN where the divisor is 0.
   @inlinable
   public func normalize(epsilon: Element = 0, on engine: Engine = .default) -> Self {
-    applying(.divScalar, Swift.max(normL2(on: engine), epsilon), on: engine)
+    let norm = normL2(on: engine)
+    if !norm.isInfinite { return applying(.divScalar, Swift.max(norm, epsilon), on: engine) }
+    let (values, factor) = inRange(on: engine)
+    return values.applying(.divScalar, Swift.max(values.normL2(on: engine), epsilon / factor), on: engine)
   }
 
   /// How many elements are not 0; NaN is not.
@@ -149,7 +166,8 @@ extension Vector {
   public func correlation(_ other: Vector, on engine: Engine = .default) throws(ShapeError) -> Element {
     try require("correlation", other)
     if count == 0 || isConstant(on: engine) || other.isConstant(on: engine) { return .nan }
-    let (x, y) = (deviations(on: engine), other.deviations(on: engine))
+    let x = inRange(on: engine).values.deviations(on: engine)
+    let y = other.inRange(on: engine).values.deviations(on: engine)
     // Each over its norm first, so that no product overflows.
     let coefficient = try x.normalize(on: engine).dot(y.normalize(on: engine), on: engine)
     return coefficient.isNaN ? .nan : Swift.max(-1, Swift.min(1, coefficient))
@@ -164,10 +182,10 @@ extension Vector {
     for parameter in [gamma, beta] {
       if let parameter { try require("layerNorm", parameter) }
     }
-    var result = deviations(on: engine)
-    let variance = variance(on: engine)
-    let scale = variance.isInfinite ? standardDeviation(on: engine) : (variance + epsilon).squareRoot()
-    result.apply(.divScalar, scale, on: engine)
+    let (values, factor) = inRange(on: engine)
+    var result = values.deviations(on: engine)
+    let variance = values.plainVariance(ddof: 0, on: engine)
+    result.apply(.divScalar, (variance + epsilon / factor / factor).squareRoot(), on: engine)
     if let gamma { try result.combine(.mul, gamma, on: engine) }
     if let beta { try result.combine(.add, beta, on: engine) }
     return result

@@ -273,10 +273,33 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
     #expect((values.reduce(0) { $0 + $1 * $1 } - Double(2 * n - 1)).magnitude < 1e-12)
   }
 
+  /// What is below the diagonal is not used.
+  @Test(arguments: [0, 1e300, -1e-300] as [Double], [2, 33, 70]) func upperTriangles(below: Double, n: Int) throws {
+    let symmetric: Matrix<Double> = TestMatrix.random.make(n)
+    var full = try symmetric.matmul(symmetric, otherTransposed: true)
+    for i in 0..<n {
+      full[i, i] += 1
+      for j in 0..<i { full[i, j] = full[j, i] }
+    }
+    var upper = full
+    for i in 0..<n {
+      for j in 0..<i { upper[i, j] = below }
+    }
+    let (eigen, expected) = (try upper.eigenSymmetric(), try full.eigenSymmetric())
+    #expect(sameBits(eigen.values, expected.values))
+    #expect(sameBits(eigen.vectors.flattened, expected.vectors.flattened))
+    #expect(sameBits(try upper.cholesky().lower.flattened, try full.cholesky().lower.flattened))
+  }
+
   @Test func ranks() throws {
     #expect(try Matrix<Double>(repeating: 1, rows: 6, columns: 4).svd().rank() == 1)
     #expect(try Matrix<Double>(repeating: 0, rows: 3, columns: 3).svd().rank() == 0)
     #expect(try Matrix<Double>.identity(5).svd().rank() == 5)
+  }
+
+  @Test func principalComponentsOfCloseNumbers() throws {
+    let x: Matrix<Float> = [[16_777_216], [16_777_218], [16_777_218], [16_777_218]]
+    #expect(try x.principalComponents().variances == [1])
   }
 
   @Test func principalComponents() throws {

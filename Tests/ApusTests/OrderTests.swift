@@ -36,6 +36,8 @@ import Testing
     #expect(x.quantile(0.25) == 2.5 && x.quantile(0.1) == 1.6)
     #expect(([-.greatestFiniteMagnitude, .greatestFiniteMagnitude] as Vector<Double>).median() == 0)
     #expect(([1, .infinity] as Vector<Float>).median() == .infinity)
+    #expect(([-.infinity, 5] as Vector<Float>).median() == -.infinity)
+    #expect(([-.infinity, .infinity] as Vector<Float>).median()?.isNaN == true)
   }
 
   @Test func histograms() throws {
@@ -52,6 +54,20 @@ import Testing
     #expect(try ([1e30] as Vector<Float>).histogram(bins: 3).counts.reduce(0, +) == 1)
     let huge = Vector<Double>([-.greatestFiniteMagnitude, .greatestFiniteMagnitude])
     #expect(try huge.histogram(bins: 2).counts == [1, 1])
+    let most = Double.greatestFiniteMagnitude
+    let quarters = try Vector([-most, 0.75 * most, most]).histogram(bins: 4)
+    #expect(quarters.counts == [1, 0, 0, 2] && quarters.edges == Vector([-most, -most / 2, 0, most / 2, most]))
+  }
+
+  /// Of bins by the ten thousand that begin at the same number, the last one counts.
+  @Test func binsNarrowerThanNumbers() throws {
+    let x = Vector<Float>((0..<100_000).map { 1e6 + Float($0 % 17) / 16 })
+    let (counts, edges) = try x.histogram(bins: 1_000_000)
+    for (bin, count) in counts.enumerated() where count > 0 {
+      #expect(edges[bin] < edges[bin + 1] || bin == counts.count - 1)
+    }
+    #expect(counts.count { $0 > 0 } == 17 || counts.count { $0 > 0 } == 16)
+    #expect(counts.reduce(0, +) == x.count)
   }
 
   @Test func countsAndQuantifiers() {

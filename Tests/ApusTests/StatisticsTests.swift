@@ -67,6 +67,15 @@ import Testing
     #expect(try ([0, 4e19] as Vector<Float>).layerNorm() == [-1, 1])
     #expect(([0, 0x1p-140] as Vector<Float>).standardDeviation() == 0x1p-141)
     #expect(([0, 0x1p-140] as Vector<Float>).zscore() == [-1, 1])
+    let widest: Vector<Float> = [-3e38, 3e38]
+    #expect(widest.standardDeviation() == 3e38 && widest.zscore() == [-1, 1])
+    #expect(try widest.layerNorm() == [-1, 1] && (widest.correlation([-1, 1]) - 1).magnitude < 1e-6)
+    #expect((widest.normalize()[1] - Float(0.5).squareRoot()).magnitude < 1e-6)
+    // So is the sum.
+    let largest: Vector<Float> = [2e38, 3e38]
+    #expect(largest.zscore() == [-1, 1] && (largest.standardDeviation() / 5e37 - 1).magnitude < 1e-6)
+    #expect(largest.variance() == .infinity)
+    #expect(([1, .infinity] as Vector<Float>).variance().isNaN && ([1, .nan] as Vector<Float>).variance().isNaN)
   }
 
   @Test func varianceOfHugeNumbers() {

@@ -44,7 +44,8 @@ public struct CholeskyDecomposition<Element: VectorElement>: Sendable {
 }
 
 extension Matrix {
-  /// The Cholesky decomposition of a symmetric positive definite matrix (LAPACK `potrf`). Only the upper triangle is used.
+  /// The Cholesky decomposition of a symmetric positive definite matrix (LAPACK `potrf`). Only the upper
+  /// triangle is used; the elements below it must be finite too.
   ///
   /// - Throws: `DecompositionError.notSquare`, `.notFinite`, or `.notPositiveDefinite` with the pivot that is not.
   /// - Complexity: n³/3 operations, nearly all of them in matrix products.

@@ -43,7 +43,10 @@ extension Matrix {
     }
     let (mean, centred) = try Self.rethrowing { () throws(ShapeError) in
       let mean = try reducingColumns(.sum, on: engine).applying(.divScalar, Element(rows), on: engine)
-      return (mean, try combiningRows(.sub, mean, on: engine))
+      let centred = try combiningRows(.sub, mean, on: engine)
+      // The mean was rounded; the rest of it is the mean of what is left.
+      let rest = try centred.reducingColumns(.sum, on: engine).applying(.divScalar, Element(rows), on: engine)
+      return (mean, try centred.combiningRows(.sub, rest, on: engine))
     }
     let svd = try centred.svd(on: engine)
     let kept = Swift.min(count ?? .max, svd.values.count)

@@ -11,7 +11,8 @@ public struct SymmetricEigen<Element: VectorElement>: Sendable {
 }
 
 extension Matrix {
-  /// The eigenvalues and eigenvectors of a symmetric matrix (LAPACK `syev`). Only the upper triangle is used.
+  /// The eigenvalues and eigenvectors of a symmetric matrix (LAPACK `syev`). Only the upper triangle is
+  /// used; the elements below it must be finite too.
   ///
   /// Tridiagonalised by Householder reflections in blocks (Dongarra, Sorensen and Hammarling, "Block Reduction of
   /// Matrices to Condensed Forms", J. Comput. Appl. Math. 27, 1989), then by halves (see `DivideAndConquer`), the
@@ -30,7 +31,10 @@ extension Matrix {
     case .notTaken: break
     }
     // Scaled to about 1, so that no square overflows, or underflows and matters.
-    let largest = engine.reduce(.normLInf, a._elements.base, count: n * n)
+    var largest: Element = 0
+    for i in 0..<n {
+      largest = Swift.max(largest, engine.reduce(.normLInf, a._elements.base + i * (n + 1), count: n - i))
+    }
     let scale = largest == 0 ? 1 : Swift.max(largest.binade, .leastNormalMagnitude)
     engine.mapScalar(.divScalar, a._elements.base, scale, 0, into: a._elements.base, count: n * n)
 

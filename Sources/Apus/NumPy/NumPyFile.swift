@@ -101,7 +101,11 @@ public struct NumPyFile: Sendable {
     let (rows, columns) = (shape[0], shape[1])
     // What is stored by columns is the transpose, stored by rows.
     if isFortranOrder && rows > 1 && columns > 1 {
-      return Matrix(rows: columns, columns: rows, elements._elements).transposed()
+      let stored = Matrix(rows: columns, columns: rows, elements._elements)
+      guard let buffer = try? ElementBuffer<Element>(uninitializedShape: [rows, columns]) else {
+        throw NumPyFileError(path, .tooLarge(byteCount: 2 * stored.count * MemoryLayout<Element>.stride))
+      }
+      return stored.transposed(into: buffer)
     }
     return Matrix(rows: rows, columns: columns, elements._elements)
   }
