@@ -28,12 +28,17 @@ enum ConnectionError: Error, CustomStringConvertible {
 /// One connection that is kept for request after request.
 final class HTTPConnection {
   private let endpoint: RuntimeEndpoint
+  /// Milliseconds for an answer to begin, then for each further part of it, and for a part of a request to be taken.
+  private let patience: Int
   private var descriptor: Int32 = -1
   /// What arrived and is not used yet.
   private var received: [UInt8] = []
   private var start = 0
 
-  init(_ endpoint: RuntimeEndpoint) { self.endpoint = endpoint }
+  init(_ endpoint: RuntimeEndpoint, patience: Int = 30_000) {
+    self.endpoint = endpoint
+    self.patience = patience
+  }
 
   deinit { close() }
 
@@ -50,13 +55,26 @@ final class HTTPConnection {
     start = 0
   }
 
+  private func wait(
+    for events: Int32, milliseconds: Int, stop: Int32?, else problem: String
+  ) throws(ConnectionError) {
+    switch Readiness.of(descriptor, events, milliseconds: milliseconds, stop: stop) {
+    case .ready: return
+    case .stopped: throw .stopped
+    case .tooLate: throw .lost("\(problem) within \(milliseconds) ms")
+    case .failed(let error): throw .lost("\(error)")
+    }
+  }
+
   // MARK: Sending
 
   /// Sends a request, on a new connection if there is none.
-  func send(head: String, body: [UInt8]) throws(ConnectionError) {
-    if !isOpen {
-      do { descriptor = try endpoint.connect().get() } catch { throw .unreachable("\(error)") }
-    }
+  ///
+  /// - Parameters:
+  ///   - connecting: The milliseconds that making a connection may take.
+  ///   - stop: A descriptor that ends that wait.
+  func send(head: String, body: [UInt8], connecting: Int, stop: Int32?) throws(ConnectionError) {
+    if !isOpen { descriptor = try endpoint.connect(milliseconds: connecting, stop: stop) }
     let head = Array(head.utf8)
     var sent = 0
     let total = head.count + body.count
@@ -66,8 +84,13 @@ final class HTTPConnection {
       }
       if count > 0 {
         sent += count
-      } else if errno != EINTR {
-        throw .lost("\(SystemError())")
+        continue
+      }
+      let error = SystemError()
+      if error.meansLater {
+        try wait(for: Int32(POLLOUT), milliseconds: patience, stop: nil, else: "nothing of the request was taken")
+      } else if error.number != EINTR {
+        throw .lost("\(error)")
       }
     }
   }
@@ -95,25 +118,9 @@ final class HTTPConnection {
 
   // MARK: Receiving
 
-  /// Waits until there is something to read.
-  ///
-  /// - Parameters:
-  ///   - milliseconds: How long; for ever if negative.
-  ///   - stop: A descriptor that becomes readable when the wait is to end.
-  private func wait(milliseconds: Int32, stop: Int32?) throws(ConnectionError) {
-    while true {
-      var polls = [pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)]
-      if let stop { polls.append(pollfd(fd: stop, events: Int16(POLLIN), revents: 0)) }
-      let count = poll(&polls, nfds_t(polls.count), milliseconds)
-      if count == 0 { throw .lost("no answer within \(milliseconds / 1000) seconds") }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw .lost("\(SystemError())")
-      }
-      // An event that is there is served, even when the process was asked to end.
-      if polls[0].revents == 0 { throw .stopped }
-      return
-    }
+  /// Waits until there is something to read, for ever where a descriptor can end the wait.
+  private func waitForAnswer(stop: Int32? = nil) throws(ConnectionError) {
+    try wait(for: Int32(POLLIN), milliseconds: stop == nil ? patience : -1, stop: stop, else: "no answer")
   }
 
   /// Receives at least one byte into `target`.
@@ -122,15 +129,16 @@ final class HTTPConnection {
       let count = recv(descriptor, target.baseAddress, target.count, 0)
       if count > 0 { return count }
       if count == 0 { throw .lost("closed by the other side") }
-      if errno != EINTR { throw .lost("\(SystemError())") }
+      let error = SystemError()
+      if error.meansLater {
+        try waitForAnswer()
+      } else if error.number != EINTR {
+        throw .lost("\(error)")
+      }
     }
   }
 
-  /// Time for an answer to begin, and then for each further part of it.
-  private static let patience: Int32 = 30_000
-
   private func receiveMore() throws(ConnectionError) {
-    try wait(milliseconds: Self.patience, stop: nil)
     if start > 0 {
       received.removeFirst(start)
       start = 0
@@ -173,7 +181,6 @@ final class HTTPConnection {
       start += filled
       do throws(ConnectionError) {
         while filled < count {
-          try wait(milliseconds: Self.patience, stop: nil)
           filled += try receive(into: UnsafeMutableRawBufferPointer(rebasing: target[filled...]))
         }
         initializedCount = count
@@ -191,7 +198,7 @@ final class HTTPConnection {
   ///   - stop: While waiting for it to begin, for ever then, a descriptor that ends the wait.
   ///   - bodyLimit: Bytes of a larger body are not kept.
   func receive(stop: Int32?, bodyLimit: Int) throws(ConnectionError) -> HTTPResponse {
-    if start == received.count { try wait(milliseconds: stop == nil ? Self.patience : -1, stop: stop) }
+    if start == received.count { try waitForAnswer(stop: stop) }
     var response = try HTTPResponse(statusLine: try line())
     while true {
       let line = try line()

@@ -14,16 +14,17 @@ struct Invocation {
 
 /// The Lambda Runtime API (version 2018-06-01), over one connection that is kept.
 ///
-/// A connection that cannot be made or breaks is made anew, after 10 ms, 20 ms and so on, ten times: for about ten seconds.
+/// A connection that cannot be made or breaks is made anew, after 10 ms, 20 ms and so on, for about ten seconds.
 struct RuntimeClient {
   private let endpoint: RuntimeEndpoint
   private let connection: HTTPConnection
-  private let attempts: Int
+  private let patience: Int
 
-  init(_ endpoint: RuntimeEndpoint, attempts: Int = 11) {
+  /// - Parameter patience: The milliseconds from a first failure to the last attempt.
+  init(_ endpoint: RuntimeEndpoint, patience: Int = 10_000) {
     self.endpoint = endpoint
     connection = HTTPConnection(endpoint)
-    self.attempts = attempts
+    self.patience = patience
   }
 
   /// The next event, or nil where the process was asked to end.
@@ -90,23 +91,29 @@ struct RuntimeClient {
     let head =
       "\(method) \(endpoint.pathPrefix)\(path) HTTP/1.1\r\nHost: \(endpoint.authority)\r\n"
       + "User-Agent: apus-lambda-runtime\r\n\(headers)\(length)\r\n"
-    var delay: UInt32 = 10
-    var attempt = 1
+    let stop = waitsForEvent ? StopSignal.descriptor ?? -1 : nil
+    var retries = RetrySeries(patience: patience)
     while true {
       let wasOpen = connection.isOpen
+      var sent: Int?
       do throws(ConnectionError) {
-        try connection.send(head: head, body: body)
-        return try connection.receive(stop: waitsForEvent ? StopSignal.descriptor ?? -1 : nil, bodyLimit: bodyLimit)
+        try connection.send(head: head, body: body, connecting: retries.connectingPatience, stop: stop)
+        sent = MonotonicTime.now
+        return try connection.receive(stop: stop, bodyLimit: bodyLimit)
       } catch {
         connection.close()
         if case .stopped = error { return nil }
-        if attempt == attempts { throw .connection("\(error) (\(attempt) attempts)") }
-        attempt += 1
+        // One on which an event was waited for was a good one: who closes those that idle should not end the process.
+        if waitsForEvent, case .lost = error, let sent, MonotonicTime.now - sent > patience {
+          retries = RetrySeries(patience: patience)
+        }
+        guard let delay = retries.delayAfterFailure() else {
+          throw .connection("\(error) (\(retries.failures) attempts)")
+        }
         // One that was kept may have been closed meanwhile, which says nothing about a new one.
-        if wasOpen, attempt == 2 { continue }
-        if waitsForEvent, StopSignal.hasArrived { return nil }
-        usleep(delay * 1000)
-        delay = min(2 * delay, 5000)
+        if wasOpen, retries.failures == 1 { continue }
+        if waitsForEvent, StopSignal.arrives(within: delay) { return nil }
+        if !waitsForEvent { usleep(UInt32(delay) * 1000) }
       }
     }
   }

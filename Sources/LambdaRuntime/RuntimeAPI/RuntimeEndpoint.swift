@@ -52,37 +52,63 @@ struct RuntimeEndpoint: Equatable {
     return inet_pton(AF_INET6, host, &address) == 1
   }
 
-  /// A new connection: its descriptor, or the number of the error.
-  func connect() -> Result<Int32, SystemError> {
+  /// A new connection: its descriptor, which does not block.
+  ///
+  /// - Parameters:
+  ///   - milliseconds: How long it may take.
+  ///   - stop: A descriptor that becomes readable when the wait is to end.
+  func connect(milliseconds: Int, stop: Int32?) throws(ConnectionError) -> Int32 {
     #if canImport(Glibc)
       let stream = Int32(SOCK_STREAM.rawValue)
     #else
       let stream = SOCK_STREAM
     #endif
     let descriptor = socket(isIPv6 ? AF_INET6 : AF_INET, stream, 0)
-    guard descriptor >= 0 else { return .failure(SystemError()) }
+    guard descriptor >= 0 else { throw .unreachable("\(SystemError())") }
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
     // A request goes out at once, even where it is small and the one before it not acknowledged yet.
     var on: Int32 = 1
     setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
-    let status: Int32
+    do throws(ConnectionError) {
+      try connect(descriptor, milliseconds: milliseconds, stop: stop)
+      return descriptor
+    } catch {
+      _ = close(descriptor)
+      throw error
+    }
+  }
+
+  private func connect(_ descriptor: Int32, milliseconds: Int, stop: Int32?) throws(ConnectionError) {
+    if beginConnecting(descriptor) == 0 { return }
+    let error = SystemError()
+    // Interrupted by a signal it goes on as well.
+    guard error.number == EINPROGRESS || error.number == EINTR else { throw .unreachable("\(error)") }
+    switch Readiness.of(descriptor, Int32(POLLOUT), milliseconds: milliseconds, stop: stop) {
+    case .ready: break
+    case .stopped: throw .stopped
+    case .tooLate: throw .unreachable("\(authority) does not answer within \(milliseconds) ms")
+    case .failed(let error): throw .unreachable("\(error)")
+    }
+    var number: Int32 = 0
+    var size = socklen_t(MemoryLayout<Int32>.size)
+    getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &number, &size)
+    if number != 0 { throw .unreachable("\(SystemError(number))") }
+  }
+
+  private func beginConnecting(_ descriptor: Int32) -> Int32 {
     if let address = ipv4Address {
       var socketAddress = sockaddr_in()
       socketAddress.sin_family = sa_family_t(AF_INET)
       socketAddress.sin_port = port.bigEndian
       socketAddress.sin_addr = address
-      status = Self.connect(descriptor, &socketAddress)
-    } else {
-      var socketAddress = sockaddr_in6()
-      socketAddress.sin6_family = sa_family_t(AF_INET6)
-      socketAddress.sin6_port = port.bigEndian
-      _ = inet_pton(AF_INET6, host, &socketAddress.sin6_addr)
-      status = Self.connect(descriptor, &socketAddress)
+      return Self.connect(descriptor, &socketAddress)
     }
-    if status == 0 { return .success(descriptor) }
-    let error = SystemError()
-    _ = close(descriptor)
-    return .failure(error)
+    var socketAddress = sockaddr_in6()
+    socketAddress.sin6_family = sa_family_t(AF_INET6)
+    socketAddress.sin6_port = port.bigEndian
+    _ = inet_pton(AF_INET6, host, &socketAddress.sin6_addr)
+    return Self.connect(descriptor, &socketAddress)
   }
 
   private static func connect<Address>(_ descriptor: Int32, _ address: inout Address) -> Int32 {
@@ -96,13 +122,4 @@ struct RuntimeEndpoint: Equatable {
       }
     }
   }
-}
-
-/// What the system says went wrong.
-struct SystemError: Error, CustomStringConvertible {
-  let number: Int32
-
-  init() { number = errno }
-
-  var description: String { String(cString: strerror(number)) }
 }

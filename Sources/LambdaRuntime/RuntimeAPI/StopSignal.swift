@@ -42,9 +42,14 @@ enum StopSignal {
 
 extension StopSignal {
   /// Whether SIGTERM arrived.
-  static var hasArrived: Bool {
-    guard let descriptor else { return false }
-    var query = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    return poll(&query, 1, 0) > 0
+  static var hasArrived: Bool { arrives(within: 0) }
+
+  /// Waits for SIGTERM, which may have arrived before.
+  static func arrives(within milliseconds: Int) -> Bool {
+    // Of a negative descriptor nothing is ready: it waits all the same.
+    if case .ready = Readiness.of(descriptor ?? -1, Int32(POLLIN), milliseconds: milliseconds, stop: nil) {
+      return true
+    }
+    return false
   }
 }
