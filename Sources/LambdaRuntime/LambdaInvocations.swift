@@ -61,8 +61,11 @@ public struct LambdaInvocations {
     try client.report(report, for: context)
   }
 
-  /// Says that the function could not be initialized, after which the process should end.
+  /// Says that the function could not be initialized, after which the process should end. That is logged too.
   public func failInitialization(_ error: any Error) throws(LambdaRuntimeError) {
-    try client.reportInitialization(ErrorReport(error))
+    let report = ErrorReport(error)
+    // First, as the Runtime API may refuse to hear of it, and what is thrown then doesn't say why.
+    StandardError.report("initialization failed: \(report.type): \(report.message)")
+    try client.reportInitialization(report)
   }
 }
