@@ -95,10 +95,10 @@ struct Computation<Element: FunctionElement> {
     }
   }
 
-  /// Small operands can have a product that no answer holds: an element takes two characters at least.
+  /// Small operands can have a product that no answer holds: an element takes four characters at least, as in "0.0,".
   private func requireSendable(_ rows: Int, _ columns: Int) throws {
     let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
-    guard !overflow, count <= LambdaFunction.payloadLimit / 2 else {
+    guard !overflow, count <= LambdaFunction.payloadLimit / 4 else {
       throw FunctionFailure.resultTooLarge("\(operation): a result of shape [\(rows), \(columns)]")
     }
   }

@@ -2,13 +2,19 @@ import LambdaRuntime
 
 /// The members of an object, each of which must be asked for.
 struct EventMembers {
-  private let object: JSON
+  /// More than any event has, those of HTTP requests included; each takes ten times the memory of a short text of it.
+  private static let mostMembers = 64
+
   private let values: [String: JSON]
 
   init(_ object: JSON) throws {
-    self.object = object
     var values: [String: JSON] = [:]
-    for member in try object.members() { values[member.name] = member.value }
+    for member in try object.lazyMembers() {
+      values[member.name] = member.value
+      guard values.count <= Self.mostMembers else {
+        throw object.error("an object with more than \(Self.mostMembers) members; none of an event has so many")
+      }
+    }
     self.values = values
   }
 

@@ -41,7 +41,12 @@ public struct NumericFunction: Sendable {
 
   private func respond(to request: consuming HTTPEvent) -> [UInt8] {
     do {
-      return HTTPAnswer(status: 200, body: try answer(to: parse(body(of: request)))).bytes
+      let answer = HTTPAnswer(status: 200, body: try answer(to: parse(body(of: request)))).bytes
+      // As a string the body is longer: each of its quotation marks takes two characters.
+      guard answer.count <= LambdaFunction.payloadLimit else {
+        throw FunctionFailure.resultTooLarge("an answer of \(answer.count) bytes")
+      }
+      return answer
     } catch {
       let failure = FunctionFailure(error)
       var writer = JSONWriter()
@@ -59,7 +64,7 @@ public struct NumericFunction: Sendable {
     switch event.kind {
     case .array:
       var writer = JSONWriter()
-      try writeBatch(try event.elements(), to: &writer)
+      try writeBatch(event, to: &writer)
       return writer.bytes
     case .object: return try answer(to: EventMembers(event))
     default: throw event.error("an event is an object, or an array of them")
@@ -70,23 +75,30 @@ public struct NumericFunction: Sendable {
     var writer = JSONWriter()
     if let batch = members["batch"] {
       try members.allow(["batch"], for: "an event with a batch")
-      try writeBatch(try batch.elements(), to: &writer)
+      try writeBatch(batch, to: &writer)
     } else {
       try write(members, to: &writer)
     }
     return writer.bytes
   }
 
-  /// The answers in order; one that fails is an error among them.
-  private func writeBatch(_ events: [JSON], to writer: inout JSONWriter) throws {
+  /// The answers in order; one that fails is an error among them. Where they are too large together, all of them fail.
+  private func writeBatch(_ batch: JSON, to writer: inout JSONWriter) throws {
+    let events = try batch.lazyElements()
     try writer.object { object in
       object.key("results")
       try object.array { results in
         for (index, event) in events.enumerated() {
-          do { try write(EventMembers(event), to: &results) } catch { results.failure(FunctionFailure(error)) }
+          do { try write(EventMembers(event), to: &results) } catch {
+            let failure = FunctionFailure(error)
+            // What was written of its answer stands there.
+            if failure.kind == .resultTooLarge { throw failure }
+            results.failure(failure)
+          }
           guard results.bytes.count <= LambdaFunction.payloadLimit else {
+            let count = try batch.elementCount()
             throw FunctionFailure.resultTooLarge(
-              "the first \(index + 1) of \(events.count) answers of the batch have too many bytes")
+              "the first \(index + 1) of \(count) answers of the batch have too many bytes")
           }
         }
       }
@@ -111,11 +123,11 @@ public struct NumericFunction: Sendable {
   private func write<Element>(_ computation: inout Computation<Element>, to writer: inout JSONWriter) throws {
     let operation = computation.operation
     let result = try computation.result(on: engine)
-    writer.object { object in
+    try writer.object { object throws(FunctionFailure) in
       object.member("op", operation.name)
       object.member("backend", engine.backend(for: operation, Element.elementType).name)
       object.key("result")
-      object.result(result, form: computation.form)
+      try object.result(result, form: computation.form)
     }
   }
 

@@ -22,7 +22,7 @@ struct OperandText {
   let data: JSON
   let shape: [Int]?
   let type: ElementType?
-  private let rows: [JSON]?
+  private let isRows: Bool
 
   init(_ value: JSON, name: String) throws {
     self.name = name
@@ -31,22 +31,13 @@ struct OperandText {
       form = .list
       data = value
       type = nil
-      rows = try Self.rows(of: value)
-      if let rows {
-        let columns = try rows[0].elementCount()
-        for (index, row) in rows.enumerated() where try row.elementCount() != columns {
-          throw FunctionFailure(
-            .invalidShape, "\(name): row \(index) has \(try row.elementCount()) elements, row 0 has \(columns)")
-        }
-        shape = [rows.count, columns]
-      } else {
-        shape = nil
-      }
+      isRows = try value.firstElementKind() == .array
+      shape = isRows ? try Self.shape(ofRows: value, name: name) : nil
     case .string:
       form = .encoded
       data = value
       type = nil
-      rows = nil
+      isRows = false
       shape = nil
     case .object:
       let members = try EventMembers(value)
@@ -54,7 +45,7 @@ struct OperandText {
       data = try members.require("data", for: "operand \"\(name)\"")
       type = try members["dtype"].map(ElementType.init(json:))
       shape = try members["shape"].map { try Self.shape($0, name: name) }
-      rows = nil
+      isRows = false
       switch data.kind {
       case .array: form = .object
       case .string: form = .encodedObject
@@ -66,18 +57,28 @@ struct OperandText {
     }
   }
 
-  private static func rows(of array: JSON) throws -> [JSON]? {
-    guard try array.firstElementKind() == .array else { return nil }
-    let rows = try array.elements()
-    for row in rows where row.kind != .array { throw row.error("expected a row, an array of numbers") }
-    return rows
+  private static func shape(ofRows array: JSON, name: String) throws -> [Int] {
+    var rows = 0
+    var columns = 0
+    for row in try array.lazyElements() {
+      guard row.kind == .array else { throw row.error("expected a row, an array of numbers") }
+      let count = try row.elementCount()
+      if rows == 0 { columns = count }
+      guard count == columns else {
+        throw FunctionFailure(
+          .invalidShape, "\(name): row \(rows) has \(count) elements, row 0 has \(columns)")
+      }
+      rows += 1
+    }
+    return [rows, columns]
   }
 
   private static func shape(_ value: JSON, name: String) throws -> [Int] {
-    let shape = try value.elements().map { element throws(JSONError) in try element.integer() }
-    guard (1...2).contains(shape.count) else {
-      throw FunctionFailure(.invalidShape, "\(name): a shape has one or two dimensions, not \(shape.count)")
+    let dimensions = try value.elementCount()
+    guard (1...2).contains(dimensions) else {
+      throw FunctionFailure(.invalidShape, "\(name): a shape has one or two dimensions, not \(dimensions)")
     }
+    let shape = try value.elements().map { element throws(JSONError) in try element.integer() }
     guard shape.allSatisfy({ $0 >= 0 }), !shape[0].multipliedReportingOverflow(by: shape.last!).overflow else {
       throw FunctionFailure(.invalidShape, "\(name): \(ShapeError.invalid(shape))")
     }
@@ -89,9 +90,9 @@ struct OperandText {
   /// Reads the numbers.
   func read<Element: FunctionElement>(as _: Element.Type) throws -> Operand<Element> {
     let elements: Vector<Element>
-    if let rows, let shape {
+    if isRows, let shape {
       elements = try Vector(unsafeUninitializedCapacity: shape[0] * shape[1]) { target in
-        for (index, row) in rows.enumerated() {
+        for (index, row) in try data.lazyElements().enumerated() {
           let part = target[index * shape[1]..<(index + 1) * shape[1]]
           try Element.read(row, into: UnsafeMutableBufferPointer(rebasing: part))
         }

@@ -54,6 +54,33 @@ func json(_ text: String) throws -> JSON { try JSON(parsing: Array(text.utf8)) }
     #expect(try json("[[1],\"a,b\",{\"c\":[]}]").elementCount() == 3)
   }
 
+  @Test(arguments: ["[]", " [ ] ", "[1]", "[ 1 , [2, 3] ,{\"a\": \"]\"},\"x\",null ]"])
+  func elementsOneAfterTheOther(_ text: String) throws {
+    let array = try json("{\"array\": \(text), \"after\": 1}").member("array")
+    var elements = try #require(array).lazyElements()
+    var texts: [String] = []
+    while let element = elements.next() { texts.append(String(decoding: element.text, as: UTF8.self)) }
+    #expect(elements.next() == nil)
+    #expect(
+      texts
+        == (text.contains("2") ? ["1", "[2, 3]", "{\"a\": \"]\"}", "\"x\"", "null"] : text.contains("1") ? ["1"] : []))
+    #expect(try array?.elementCount() == texts.count)
+    #expect(throws: JSONError.self) { try array?.lazyMembers() }
+  }
+
+  @Test func membersOneAfterTheOther() throws {
+    let object = try json("[{ \"a\\n\" : {\"}\": 1} , \"b\":\"}\",\"c\":[]}, 2]").elements()[0]
+    var members = try object.lazyMembers()
+    var texts: [String] = []
+    while let member = members.next() {
+      texts.append(member.name + "=" + String(decoding: member.value.text, as: UTF8.self))
+    }
+    #expect(members.next() == nil)
+    #expect(texts == ["a\n={\"}\": 1}", "b=\"}\"", "c=[]"])
+    #expect(try json("{ }").members().isEmpty)
+    #expect(throws: JSONError.self) { try object.lazyElements() }
+  }
+
   @Test func escapesAndSurrogates() throws {
     #expect(try json("\"\\b\\f\\n\\r\\t\\/\\u0041\\ud834\\udd1e\"").string() == "\u{8}\u{C}\n\r\t/A𝄞")
     #expect(try json("\"\\ud834\"").string() == "\u{FFFD}")

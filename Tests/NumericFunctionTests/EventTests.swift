@@ -131,32 +131,79 @@ import Testing
     #expect(failure?.kind == .resultTooLarge)
   }
 
-  @Test func requestsByHTTP() throws {
-    func event(_ body: String, encoded: Bool = false) -> String {
-      var writer = JSONWriter()
-      writer.object { object in
-        object.member("version", "2.0")
-        object.key("requestContext")
-        object.object { context in
-          context.key("http")
-          context.object { $0.member("method", "POST") }
-        }
-        object.member("body", body)
-        object.member("isBase64Encoded", encoded)
+  /// The same numbers, written one after the other, in rows, as an object, and in base64.
+  static let tooLargeResults: [String] = {
+    let ones = Array(repeating: "1", count: 1_300_000).joined(separator: ",")
+    let row = Array(repeating: "1", count: 100).joined(separator: ",")
+    let zeros = String(repeating: "A", count: LambdaFunction.payloadLimit / 4 * 4)
+    return [
+      #"{"op": "neg", "x": [\#(ones)]}"#,
+      #"{"op": "neg", "x": [\#(Array(repeating: "[\(row)]", count: 13_000).joined(separator: ","))]}"#,
+      #"{"op": "neg", "x": {"shape": [1300000], "data": [\#(ones)]}}"#,
+      #"{"op": "neg", "dtype": "float64", "x": "\#(zeros)"}"#,
+      #"{"op": "neg", "x": {"dtype": "float32", "data": "\#(zeros)"}}"#,
+    ]
+  }()
+
+  @Test(arguments: tooLargeResults.indices)
+  func resultsThatAreTooLarge(_ index: Int) throws {
+    let event = Self.tooLargeResults[index]
+    let failure = #expect(throws: FunctionFailure.self) { try bytes(event) }
+    #expect(failure?.kind == .resultTooLarge)
+    #expect(failure?.errorMessage.contains("\(LambdaFunction.payloadLimit)") == true)
+    #expect(throws: FunctionFailure.self) { try bytes("[\(event)]") }
+    try expectTooLarge(answer(request(event)))
+  }
+
+  /// Within the limit by itself, but not as a string, where quotation marks take two characters.
+  @Test func bodiesThatAreTooLargeWhenEscaped() throws {
+    let batch = "[\(Array(repeating: "{}", count: 80_000).joined(separator: ","))]"
+    #expect(try bytes(batch).count <= LambdaFunction.payloadLimit)
+    try expectTooLarge(answer(request(batch)))
+  }
+
+  private func expectTooLarge(_ answer: JSON) throws {
+    #expect(try answer.member("statusCode")?.integer() == 413)
+    let body = try JSON(parsing: try #require(try answer.member("body")).stringBytes())
+    #expect(try body.member("errorType")?.string() == "ResultTooLarge")
+  }
+
+  /// Each would take memory for nothing.
+  @Test(arguments: ["", #""op": "sum", "x": [1], "#])
+  func objectsOfManyMembersAreRefused(_ start: String) {
+    let members = (0..<100).map { "\"m\($0)\": 0" }.joined(separator: ", ")
+    let failure = #expect(throws: FunctionFailure.self) { try bytes("{\(start)\(members)}") }
+    #expect(failure?.kind == .invalidEvent)
+    #expect(failure?.errorMessage.contains("more than 64 members") == true)
+  }
+
+  private func request(_ body: String, encoded: Bool = false) -> String {
+    var writer = JSONWriter()
+    writer.object { object in
+      object.member("version", "2.0")
+      object.key("requestContext")
+      object.object { context in
+        context.key("http")
+        context.object { $0.member("method", "POST") }
       }
-      return String(decoding: writer.bytes, as: UTF8.self)
+      object.member("body", body)
+      object.member("isBase64Encoded", encoded)
     }
+    return String(decoding: writer.bytes, as: UTF8.self)
+  }
+
+  @Test func requestsByHTTP() throws {
     let plain = #"{"op": "sum", "x": [1, 2]}"#
     var base64: [UInt8] = []
     Array(plain.utf8).withUnsafeBytes { Base64.append($0, to: &base64) }
-    for event in [event(plain), event(String(decoding: base64, as: UTF8.self), encoded: true)] {
+    for event in [request(plain), request(String(decoding: base64, as: UTF8.self), encoded: true)] {
       let answer = try answer(event)
       #expect(try answer.member("statusCode")?.integer() == 200)
       #expect(try answer.member("headers")?.member("content-type")?.string() == "application/json")
       let body = try JSON(parsing: try #require(try answer.member("body")).stringBytes())
       #expect(try body.member("result")?.number() == 3)
     }
-    for wrong in [event("{"), event(#"{"op": "no"}"#), event("?", encoded: true)] {
+    for wrong in [request("{"), request(#"{"op": "no"}"#), request("?", encoded: true)] {
       let answer = try answer(wrong)
       #expect(try answer.member("statusCode")?.integer() == 400)
       let body = try JSON(parsing: try #require(try answer.member("body")).stringBytes())

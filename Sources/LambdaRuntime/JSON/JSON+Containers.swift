@@ -1,58 +1,32 @@
-/// A member of an object.
-public struct JSONMember: Sendable {
-  public let name: String
-  public let value: JSON
-}
-
 extension JSON {
   /// The members of an object, in order.
   ///
+  /// They take many times the memory of their text. `lazyMembers()` is for objects of anybody.
+  ///
   /// - Throws: `JSONError` where it is not an object.
-  public func members() throws(JSONError) -> [JSONMember] {
+  public func members() throws(JSONError) -> [JSONMember] { Array(try lazyMembers()) }
+
+  /// The members of an object, in order, each read when its turn comes.
+  ///
+  /// - Throws: `JSONError` where it is not an object.
+  public func lazyMembers() throws(JSONError) -> JSONMembers {
     guard kind == .object else { throw mismatch("an object") }
-    return bytes.withUnsafeBufferPointer { text in
-      var members: [JSONMember] = []
-      var skipper = JSONSkipper(text, at: range.lowerBound)
-      skipper.skipByte()
-      while let next = skipper.next, next != UInt8(ascii: "}") {
-        if next == UInt8(ascii: ",") {
-          skipper.skipByte()
-          continue
-        }
-        let name = JSONString.decoded(text, at: skipper.offset)
-        skipper.skipString()
-        skipper.skipSpace()
-        skipper.skipByte()
-        let start = skipper.offset
-        skipper.skipValue()
-        members.append(JSONMember(name: name, value: JSON(bytes, start..<skipper.offset)))
-        skipper.skipSpace()
-      }
-      return members
-    }
+    return JSONMembers(object: self)
   }
 
   /// The elements of an array, in order. For numbers, `copyNumbers(into:)` and `doubles()` are faster.
   ///
+  /// They take many times the memory of their text. `lazyElements()` is for arrays of anybody.
+  ///
   /// - Throws: `JSONError` where it is not an array.
-  public func elements() throws(JSONError) -> [JSON] {
+  public func elements() throws(JSONError) -> [JSON] { Array(try lazyElements()) }
+
+  /// The elements of an array, in order, each read when its turn comes.
+  ///
+  /// - Throws: `JSONError` where it is not an array.
+  public func lazyElements() throws(JSONError) -> JSONElements {
     guard kind == .array else { throw mismatch("an array") }
-    return bytes.withUnsafeBufferPointer { text in
-      var elements: [JSON] = []
-      var skipper = JSONSkipper(text, at: range.lowerBound)
-      skipper.skipByte()
-      while let next = skipper.next, next != UInt8(ascii: "]") {
-        if next == UInt8(ascii: ",") {
-          skipper.skipByte()
-          continue
-        }
-        let start = skipper.offset
-        skipper.skipValue()
-        elements.append(JSON(bytes, start..<skipper.offset))
-        skipper.skipSpace()
-      }
-      return elements
-    }
+    return JSONElements(array: self)
   }
 
   /// What the first element of an array is, or nil of an empty one.
@@ -73,7 +47,9 @@ extension JSON {
   ///
   /// - Throws: `JSONError` where this is not an object.
   public func member(_ name: String) throws(JSONError) -> JSON? {
-    try members().last { $0.name == name }?.value
+    var value: JSON?
+    for member in try lazyMembers() where member.name == name { value = member.value }
+    return value
   }
 
   /// The text of a string, its escape sequences replaced.
