@@ -93,19 +93,13 @@ class Emulator:
         self.log.close()
         self.folder.cleanup()
 
-    def start(self, *command: str | Path, **settings: str) -> subprocess.Popen:
-        """Starts a function that this emulator serves."""
+    def start(self, *command: str | Path, stderr: int | None = None, **settings: str) -> subprocess.Popen:
+        """Starts a function that this emulator serves. Its log is this process's, unless `stderr` is a pipe, which the caller must read."""
         environment = dict(os.environ, AWS_LAMBDA_RUNTIME_API=f"127.0.0.1:{self.port}/.rt/{NAME}", **settings)
-        return subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True, errors="replace")
+        return subprocess.Popen(command, env=environment, stderr=stderr, text=True, errors="replace")
 
     def connect(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-
-    def invoke_by_command(self, event: str) -> subprocess.CompletedProcess:
-        """As a user would, with the emulator's own command."""
-        return subprocess.run(
-            [EMULATOR, "lambda", "invoke", "-P", str(self.port), "--invoke-address", "127.0.0.1", NAME, "--data-ascii", event],
-            env=self.environment, cwd=self.folder.name, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
 
 
 def invoke(connection: http.client.HTTPConnection, event: bytes) -> tuple[int, bytes]:

@@ -37,5 +37,6 @@ python3 Scripts/zip_bootstrap.py "$binary" "$again"
 cmp "$archive" "$again" || fail "zipping again gives other bytes"
 
 python3 Tests/Lambda/test_faults.py "$binary"
+python3 Tests/Lambda/test_local.py
 python3 Tests/Lambda/test_emulator.py "$binary"
 python3 Tests/Lambda/test_emulator.py --cpu Nehalem --count 100 "$binary"

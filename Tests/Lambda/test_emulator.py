@@ -10,6 +10,7 @@ import json
 import random
 import signal
 import struct
+import subprocess
 import sys
 from pathlib import Path
 
@@ -113,7 +114,7 @@ def main() -> int:
     check = Checks()
     with lambda_emulator.Emulator() as emulator:
         emulation = ["qemu-x86_64", "-cpu", options.cpu] if options.cpu else []
-        function = emulator.start(*emulation, options.executable)
+        function = emulator.start(*emulation, options.executable, stderr=subprocess.PIPE)
         try:
             run_mixed(check, emulator, options.count, options.seed)
             run_error(check, emulator)
