@@ -239,6 +239,29 @@ class Faults(unittest.TestCase):
         connection.acknowledge()
         self.serve_one(connection)
 
+    def test_no_event_takes_more_memory_than_the_smallest_function_has(self) -> None:
+        def filled(start: bytes, part: bytes, end: bytes) -> bytes:
+            return start + b",".join([part] * ((LIMIT - len(start + end)) // (len(part) + 1))) + end
+
+        names = b",".join(b'"%x":0' % i for i in range(600_000))
+        request = json.dumps({"requestContext": {"http": {}}, "body": "BODY"}).encode()
+        events = [
+            filled(b"[", b"0", b"]"), filled(b"[", b"{}", b"]"), b"{" + names + b"}", filled(b'{"op":"neg","x":[', b"1", b"]}"),
+            filled(b'{"op":"neg","x":[', b"[]", b"]}"), filled(b'{"op":"neg","x":{"data":[],"shape":[', b"0", b"]}}"),
+            filled(b'{"op":"sqrt","x":[', b"2", b"]}"), request.replace(b"BODY", filled(b"[", b"0", b"]")[:LIMIT - 100])]
+        for event in events:
+            with self.subTest(event[:40]):
+                self.start()
+                connection = self.accept()
+                connection.expect_next()
+                connection.event(event)
+                connection.request()
+                assert self.process
+                memory = Path(f"/proc/{self.process.pid}/status").read_text().split("VmHWM:")[1].split()[0]
+                self.assertLess(int(memory), 80 << 10)
+                connection.acknowledge()
+                self.end()
+
     def test_refused_answers(self) -> None:
         self.start()
         connection = self.accept()
@@ -275,6 +298,43 @@ class Faults(unittest.TestCase):
                 self.assertEqual(answer["errorType"], "EngineError")
                 connection.acknowledge()
                 self.assertIn(word, self.end(status=1))
+
+    def test_a_refused_initialization_error_is_in_the_log(self) -> None:
+        self.start(APUS_BACKEND="nonsense")
+        connection = self.accept()
+        connection.expect_post("init/error")
+        connection.acknowledge("403 Forbidden")
+        message = self.end(status=1)
+        self.assertIn("unknown backend", message)
+        self.assertIn("403", message)
+
+    def fill_queue(self) -> None:
+        """From here on packets that ask for a connection are dropped."""
+        self.server.listen(0)
+        for _ in range(8):
+            client = socket.socket()
+            client.setblocking(False)
+            client.connect_ex(self.server.getsockname())
+            self.connections.append(Connection(client))
+        time.sleep(0.1)
+
+    def test_nobody_answers(self) -> None:
+        self.fill_queue()
+        self.start()
+        start = time.monotonic()
+        assert self.process
+        message = self.process.communicate(timeout=30)[1]
+        self.assertEqual(self.process.returncode, 1)
+        self.assertIn("does not answer within", message)
+        self.assertLess(time.monotonic() - start, 20)
+
+    def test_sigterm_while_nobody_answers(self) -> None:
+        self.fill_queue()
+        self.start()
+        time.sleep(1)
+        start = time.monotonic()
+        self.end()
+        self.assertLess(time.monotonic() - start, 1)
 
     def test_sigterm_while_waiting(self) -> None:
         self.start()
