@@ -240,6 +240,7 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
     for backend in canonicalBackends {
       let other = try a.svd(on: Engine(backend: backend, threads: 3))
       #expect(sameBits(other.u.flattened, svd.u.flattened) && sameBits(other.values, svd.values), "\(backend)")
+      #expect(sameBits(other.vTransposed.flattened, svd.vTransposed.flattened), "\(backend)")
     }
   }
 
