@@ -63,15 +63,14 @@ import Testing
     }
   }
 
-  @Test func levelsFollowEachOther() {
-    let cache = CacheSizes.current.level2
-    for threads in [1, 2, 16] {
-      let limit = Parallel.largeLimit(streams: 3, isShared: threads > 1)
-      guard limit > 2 * cache * threads else { continue }
-      #expect(Parallel.level(bytes: 2 * cache * threads, streams: 3, threads: threads) == nil)
-      #expect(Parallel.level(bytes: 2 * cache * threads + 1, streams: 3, threads: threads) == .level3)
-      if limit < .max { #expect(Parallel.level(bytes: limit + 1, streams: 3, threads: threads) == .memory) }
-    }
+  /// Where many threads have more of second-level caches than there is of the third, memory follows at once.
+  @Test(arguments: [1, 2, 16]) func levelsFollowEachOther(threads: Int) {
+    let near = 2 * CacheSizes.current.level2 * threads
+    let limit = Parallel.largeLimit(streams: 3, isShared: threads > 1)
+    func level(_ bytes: Int) -> MemoryLevel? { Parallel.level(bytes: bytes, streams: 3, threads: threads) }
+    #expect(level(min(near, limit)) == nil)
+    if near < limit { #expect(level(near + 1) == .level3 && level(limit) == .level3) }
+    if limit < .max { #expect(level(limit + 1) == .memory) }
   }
 
   private func compute(_ x: Vector<Float>, _ backend: String, _ threads: Int) throws {
