@@ -2,11 +2,14 @@
 """Runs every Swift snippet and every command of the README.
 
 Each ```swift block is a program of its own, compiled against the modules of the release build. Each line of a ```console block that
-begins with "$ " is a command, run in a folder with the vectors x.npy, y.npy and b.npy and the matrix a.npy and with `apus` on the path. A `// text` comment at the end of a
-snippet's line documents; what is checked is that programs and commands succeed.
+begins with "$ " is a command, run in a folder with the vectors x.npy, y.npy and b.npy and the matrix a.npy and with `apus` on the path.
+
+Programs and commands must succeed, and results be those that are stated: a `// text` comment after `print(…)` is what is printed, and one after `let name = …` that is a
+number or an array is the value. Other comments document. The function for AWS Lambda must answer {"x": [3, 4]} with the norm of 5.
 """
 
 import argparse
+import http.client
 import json
 import os
 import pathlib
@@ -20,6 +23,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # Make targets that run this script, or a long job that runs on its own: that they exist is what is checked.
 NOT_NESTED = {"make demo", "make test", "make compare", "make bench-check", "make lambda", "make lambda-local", "make lambda-compare"}
+CANONICAL = ["scalar", "avx2", "avx512"]
 MODULES = ["Apus", "LambdaRuntime", "BackendKit", "Kernels", "Conformance", "ApusScalar", "ApusAVX2", "ApusAVX512", "ApusOpenBLAS", "CPUID", "VectorIntrinsics"]
 
 
@@ -60,14 +64,58 @@ def compile_snippet(source: str, name: str, products: pathlib.Path, folder: path
     return [str(folder / f"{name}.out")]
 
 
-def run(what: str, command: list[str] | str, folder: pathlib.Path, environment: dict[str, str]) -> bool:
+def number_or_array(text: str) -> object:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return None
+    return value if isinstance(value, (int, float, list)) else None
+
+
+def instrument(source: str) -> tuple[str, list[str]]:
+    """A program that prints each stated result between two lines of its own, and what is stated."""
+    stated: list[str] = []
+    lines = []
+    for line in source.splitlines():
+        match = re.fullmatch(r"( *)((print\(.*\))|let (\w+) = .*?)  +// (.*)", line)
+        if match and (match[3] or number_or_array(match[5]) is not None):
+            shown = match[3] or f"print({match[4]})"
+            begin, end = f'print("@{len(stated)}")', 'print("@end")'
+            line = f"{match[1]}{begin}; {shown}; {end}" if match[3] else f"{match[1]}{match[2]}; {begin}; {shown}; {end}"
+            stated.append(match[5])
+        lines.append(line)
+    return "\n".join(lines) + "\n", stated
+
+
+def agrees(found: str, stated: str, backend: str) -> bool:
+    if stated.startswith('"'):
+        # A backend's name, which is another one on other CPUs.
+        return json.loads(stated) in CANONICAL and found == backend
+    value = number_or_array(stated)
+    return number_or_array(found) == value if value is not None else found == stated
+
+
+def check_results(output: str, stated: list[str], backend: str) -> bool:
+    is_right = True
+    for index, text in enumerate(stated):
+        match = re.search(rf"^@{index}\n(.*?)\n@end$", output, flags=re.S | re.M)
+        found = match[1] if match else "nothing"
+        if not agrees(found, text, backend):
+            print(f"    the README states {text}, found {found}", file=sys.stderr)
+            is_right = False
+    return is_right
+
+
+def run(
+    what: str, command: list[str] | str, folder: pathlib.Path, environment: dict[str, str], stated: list[str] | None = None, backend: str = ""
+) -> bool:
     print(f"  {what}", flush=True)
     done = subprocess.run(
         command, shell=isinstance(command, str), cwd=folder, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         timeout=900)
     if done.returncode != 0:
         print(f"    exit status {done.returncode}\n{done.stdout}", file=sys.stderr)
-    return done.returncode == 0
+    return done.returncode == 0 and check_results(done.stdout, stated or [], backend)
 
 
 def serve_one_event(what: str, command: list[str], environment: dict[str, str]) -> bool:
@@ -85,10 +133,16 @@ def serve_one_event(what: str, command: list[str], environment: dict[str, str]) 
                 event = b'{"x": [3, 4]}'
                 head = f"HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: 1\r\nContent-Length: {len(event)}\r\n\r\n"
                 connection.sendall(head.encode() + event)
-                answer = connection.recv(1 << 16)
+                request = connection.makefile("rb")
+                first = request.readline()
+                headers = http.client.parse_headers(request)
+                answer = json.loads(request.read(int(headers["Content-Length"])))
                 connection.sendall(b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n")
                 function.terminate()
-                return b"/1/response" in answer and function.wait(10) == 0
+                if b"/1/response" not in first or answer != {"norm": 5}:
+                    print(f"    {{\"x\": [3, 4]}} is answered {answer}", file=sys.stderr)
+                    return False
+                return function.wait(10) == 0
         finally:
             function.kill()
             function.wait()
@@ -98,7 +152,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--apus", required=True, type=pathlib.Path)
     apus = parser.parse_args().apus.resolve()
-    passed = failed = 0
+    passed = failed = results = 0
 
     def count(is_right: bool) -> None:
         nonlocal passed, failed
@@ -111,8 +165,12 @@ def main() -> int:
         write_npy(folder / "a.npy", [4.0, 1.0, 1.0, 3.0], (2, 2))
         write_npy(folder / "b.npy", [1.0, 2.0])
         environment = dict(os.environ, PATH=f"{apus.parent}:{os.environ['PATH']}")
+        info = subprocess.run([apus, "info", "--json"], env=environment, check=True, text=True, stdout=subprocess.PIPE).stdout
+        backend = json.loads(info)["selected"]
         for index, source in enumerate(blocks("swift")):
             what = f"snippet {index + 1}: {source.strip().splitlines()[0]} …"
+            source, stated = instrument(source)
+            results += len(stated)
             try:
                 command = compile_snippet(source, f"snippet{index + 1}", apus.parent, folder)
             except subprocess.CalledProcessError:
@@ -122,7 +180,7 @@ def main() -> int:
             if "import LambdaRuntime" in source:
                 count(serve_one_event(what, command, environment))
             else:
-                count(run(what, command, folder, environment))
+                count(run(what, command, folder, environment, stated, backend))
         for block in blocks("console"):
             for line in block.splitlines():
                 if not line.startswith("$ "):
@@ -132,8 +190,8 @@ def main() -> int:
                     count(run(f"{command} (exists)", ["make", "--dry-run", command.split()[1]], ROOT, environment))
                 else:
                     count(run(command, command, folder, environment))
-    print(f"README: {passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+    print(f"README: {passed} passed, {failed} failed; {results} results compared")
+    return 1 if failed or not passed or not results else 0
 
 
 if __name__ == "__main__":
