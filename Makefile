@@ -32,7 +32,7 @@ help:
 	@echo '  make numpy-agreement   apus run against NumPy, operation by operation'
 	@echo '  make outside-package   a package of its own that depends on this one and adds a backend'
 	@echo '  make readme            every snippet and command of the README'
-	@echo '  make harness           tests of the benchmark harness'
+	@echo '  make harness           tests of the benchmark harness, and of scripts'
 	@echo '  make walk              the operation that CONTRIBUTING.md adds, in a copy of this folder'
 	@echo '  make lambda-test       the function for AWS Lambda against an emulator of it, and its size'
 	@echo 'make lambda            the function for AWS Lambda: one static executable, and its zip'
@@ -125,6 +125,7 @@ lambda-fuzz:
 
 harness:
 	python3 -m unittest discover -q -s Benchmarks/tests
+	python3 -m unittest discover -q -s Tests/Scripts
 
 walk:
 	Tests/with-numpy.sh Tests/walk.py

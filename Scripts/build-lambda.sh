@@ -12,9 +12,12 @@ scripts=$(cd "$(dirname "$0")" && pwd)
 product=${1-bootstrap}
 build=.build-lambda
 log=$build/build.log
+# The compiler of the same toolchain: swift and swiftc lie side by side.
+swift=${SWIFT-swift}
+swiftc=${swift}c
 
 mkdir -p "$build"
-if ! ${SWIFT-swift} build -c release --product "$product" --scratch-path "$build" -Xswiftc -static-executable \
+if ! $swift build -c release --product "$product" --scratch-path "$build" -Xswiftc -static-executable \
   -Xswiftc -file-prefix-map -Xswiftc "$PWD=." -Xswiftc -use-ld=lld -Xswiftc -Xfrontend -Xswiftc -function-sections >"$log" 2>&1; then
   cat "$log" >&2
   exit 1
@@ -26,9 +29,9 @@ grep -E "warning:" "$log" | grep -v "$known" >&2 || true
 # Linked again, so that what is not reached can be left out, an eighth of it all.
 objects=$build/unretained
 rm -rf "$objects"
-python3 "$scripts/unretained_objects.py" "$build/release/$product.product/Objects.LinkFileList" "$objects"
+python3 "$scripts/unretained_objects.py" "$build/release/$product.product/Objects.LinkFileList" "$objects" "$swiftc"
 entry=$(echo "$product" | tr -c 'A-Za-z0-9\n' _)_main
-if ! swiftc -emit-executable -static-executable "@$objects/objects" -o "$build/bootstrap" -use-ld=lld \
+if ! $swiftc -emit-executable -static-executable "@$objects/objects" -o "$build/bootstrap" -use-ld=lld \
   -Xlinker --defsym="main=$entry" -Xlinker --gc-sections -Xlinker --icf=all -Xlinker -s -Xlinker --build-id=none \
   -Xlinker --no-eh-frame-hdr -Xlinker -T -Xlinker "$scripts/bootstrap.ld" >"$log" 2>&1; then
   cat "$log" >&2

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Copies of object files whose functions the linker may leave out where nothing reaches them.
 
-    unretained_objects.py LIST FOLDER
+    unretained_objects.py LIST FOLDER [SWIFTC]
 
 LIST names the object files of a static executable, one a line. Swift marks every public function as one to retain, also in
-its own standard library. In the copies, written to FOLDER, that mark is gone; FOLDER/objects names them, and with them the
-standard library's objects. What the Swift runtime looks up by itself, in sections named swift5_..., stays, but for kernels:
-they are compiled into each backend, and nobody looks for them.
+its own standard library, which is that of the compiler SWIFTC (`swiftc` unless said otherwise). In the copies, written to
+FOLDER, that mark is gone; FOLDER/objects names them, and with them the standard library's objects. What the Swift runtime
+looks up by itself, in sections named swift5_..., stays, but for kernels: they are compiled into each backend, and nobody
+looks for them.
 """
 
 import json
@@ -43,9 +44,10 @@ def without_marks(path: Path, keeps_runtime_sections: bool) -> bytes:
     return bytes(data)
 
 
-def standard_library(folder: Path) -> list[Path]:
+def standard_library(folder: Path, compiler: str) -> list[Path]:
     """The objects of the static standard library that are written in Swift."""
-    info = subprocess.run(["swiftc", "-print-target-info", "-static-stdlib"], check=True, capture_output=True, text=True)
+    command = [*compiler.split(), "-print-target-info", "-static-stdlib"]
+    info = subprocess.run(command, check=True, capture_output=True, text=True)
     archives = Path(json.loads(info.stdout)["paths"]["runtimeResourcePath"]) / "linux"
     archiver = shutil.which("ar") or shutil.which("llvm-ar") or "ar"
     paths = []
@@ -57,11 +59,11 @@ def standard_library(folder: Path) -> list[Path]:
     return paths
 
 
-def main(names: Path, folder: Path) -> None:
+def main(names: Path, folder: Path, compiler: str = "swiftc") -> None:
     folder.mkdir(parents=True, exist_ok=True)
     objects = [Path(line.strip("\"'")) for line in names.read_text().splitlines() if line]
     copies = []
-    for path in [*objects, *standard_library(folder)]:
+    for path in [*objects, *standard_library(folder, compiler)]:
         copy = folder / f"{path.parent.name}-{path.name}"
         copy.write_bytes(without_marks(path, keeps_runtime_sections=path.parent.name != UNREFLECTED))
         copies.append(copy)
@@ -69,6 +71,6 @@ def main(names: Path, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) not in (3, 4):
         raise SystemExit(__doc__)
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:])

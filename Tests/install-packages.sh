@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs Debian packages that are missing. With --optional, goes on without them where it lacks the rights.
+# Installs Debian packages that are missing. With --optional, goes on without them where it lacks the rights, or they cannot
+# be had.
 set -eu
 
 optional=false
@@ -33,8 +34,16 @@ fi
 
 echo "Installing$missing"
 export DEBIAN_FRONTEND=noninteractive
-# shellcheck disable=SC2086 # a list of words by design
-{
-  $as_root apt-get update -qq
-  $as_root apt-get install -y -qq --no-install-recommends $missing
-} >/dev/null
+install() {
+  $as_root apt-get update -qq &&
+    # shellcheck disable=SC2086 # a list of words by design
+    $as_root apt-get install -y -qq --no-install-recommends $missing
+}
+if ! install >/dev/null; then
+  echo "These Debian packages could not be installed:$missing" >&2
+  if $optional; then
+    echo "Going on without them." >&2
+    exit 0
+  fi
+  exit 77
+fi

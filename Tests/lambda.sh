@@ -6,20 +6,23 @@
 set -eu
 
 cd "$(dirname "$0")/.."
-Scripts/build-lambda.sh
-binary=.build-lambda/bootstrap
-archive=.build-lambda/bootstrap.zip
 
 fail() {
   echo "FAILED: $1" >&2
   exit 1
 }
 
+command -v readelf >/dev/null || fail "readelf is needed to look for shared libraries (Debian package binutils)"
+Scripts/build-lambda.sh
+binary=.build-lambda/bootstrap
+archive=.build-lambda/bootstrap.zip
+
 # Lambda has no use for more: these are the project's own bounds.
 [ "$(wc -c <"$binary")" -le 8000000 ] || fail "$binary has more than 8 MB"
 [ "$(wc -c <"$archive")" -le 3200000 ] || fail "$archive has more than 3.2 MB"
 
-if readelf --program-headers --dynamic "$binary" | grep -E "INTERP|NEEDED"; then
+headers=$(readelf --program-headers --dynamic "$binary")
+if echo "$headers" | grep -E "INTERP|NEEDED"; then
   fail "$binary needs shared libraries"
 fi
 echo "no program interpreter, no shared library"

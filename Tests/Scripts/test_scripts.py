@@ -1,0 +1,75 @@
+"""What scripts do on machines that lack something, which commands of their own make believe."""
+
+import os
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Scripts(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.commands = Path(folder.name)
+
+    def command(self, name, script):
+        path = self.commands / name
+        path.write_text(f"#!/bin/sh\n{script}\n")
+        path.chmod(0o755)
+
+    def run_script(self, *command, path=None, **variables):
+        environment = dict(os.environ, PATH=path or f"{self.commands}:{os.environ['PATH']}", **variables)
+        return subprocess.run(command, cwd=self.commands, env=environment, capture_output=True, text=True)
+
+    def install(self, *options, apt):
+        self.command("dpkg-query", "exit 1")
+        self.command("id", "echo 0")
+        self.command("apt-get", apt)
+        return self.run_script(ROOT / "Tests/install-packages.sh", *options, "some-package")
+
+    def test_optional_packages_that_cannot_be_had(self):
+        for apt in ["exit 100", '[ "$1" = update ] || exit 100']:
+            with self.subTest(apt=apt):
+                result = self.install("--optional", apt=apt)
+                self.assertEqual(result.returncode, 0, result.stderr)
+                self.assertIn("could not be installed: some-package", result.stderr)
+                self.assertIn("Going on without them.", result.stderr)
+                self.assertNotEqual(self.install(apt=apt).returncode, 0)
+
+    def test_packages_are_installed(self):
+        result = self.install("--optional", apt="echo \"$@\" >>calls")
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        calls = (self.commands / "calls").read_text().splitlines()
+        self.assertEqual([line.split()[0] for line in calls], ["update", "install"])
+        self.assertTrue(calls[1].endswith(" some-package"))
+
+    def test_functions_are_linked_by_the_compiler_of_their_toolchain(self):
+        (self.commands / "toolchain").mkdir()
+        self.command("toolchain/swift", "exit 0")
+        self.command("toolchain/swiftc", 'echo "$@" >>calls; exit 1')
+        self.command("swiftc", "echo another toolchain >>calls; exit 1")
+        product = self.commands / ".build-lambda/release/bootstrap.product"
+        product.mkdir(parents=True)
+        (product / "Objects.LinkFileList").write_text("")
+        script = ROOT / "Scripts/build-lambda.sh"
+        result = self.run_script(script, SWIFT=str(self.commands / "toolchain/swift"))
+        self.assertNotEqual(result.returncode, 0)
+        self.assertEqual((self.commands / "calls").read_text(), "-print-target-info -static-stdlib\n")
+        # And the rest by the same one.
+        self.command("python3", "exit 0")
+        self.run_script(script, SWIFT=str(self.commands / "toolchain/swift"))
+        self.assertIn("-emit-executable", (self.commands / "calls").read_text().splitlines()[1])
+
+    def test_a_missing_readelf_is_a_failure(self):
+        for name in ["dirname", "sh"]:
+            self.command(name, f'exec /bin/{name} "$@"')
+        result = self.run_script("/bin/sh", ROOT / "Tests/lambda.sh", path=str(self.commands))
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("FAILED: readelf is needed", result.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
