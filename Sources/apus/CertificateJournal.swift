@@ -9,29 +9,48 @@ import Conformance
 /// What was found, slice by slice: in memory, and in a file that a later run takes up.
 ///
 /// A line of the file is the key of a function, `|`, and numbers: slice, largest error and where, failures and where, then
-/// arguments compared and differences for each backend. A line that is cut short is passed over.
+/// arguments compared and differences for each backend. A line that is cut short, or has numbers that cannot be, is passed
+/// over.
 final class CertificateJournal: @unchecked Sendable {
   private var lines: [String: [Int: AccuracyFindings]] = [:]
   private let file: UnsafeMutablePointer<FILE>?
   private let lock = PosixLock()
   private var failure: String?
+  /// Whether the file ends within a line.
+  private var isCutShort = false
 
   init(path: String?) throws(CommandFailure) {
     guard let path else {
       file = nil
       return
     }
-    guard let file = fopen(path, "a+") else {
-      throw CommandFailure(.cannotCreate, "cannot open \(path): \(String(cString: strerror(errno)))")
-    }
-    self.file = file
-    rewind(file)
+    file = try Self.open(path)
     var line: UnsafeMutablePointer<CChar>?
     var capacity = 0
     while getline(&line, &capacity, file) >= 0 {
       if let line { take(String(cString: line)) }
     }
     free(line)
+  }
+
+  private static func open(_ path: String) throws(CommandFailure) -> UnsafeMutablePointer<FILE> {
+    func failure() -> CommandFailure {
+      CommandFailure(.cannotCreate, "cannot open \(path): \(String(cString: strerror(errno)))")
+    }
+    // A pipe would wait for somebody to write to it, and nothing would be found in it again.
+    let descriptor = openForAppending(path)
+    guard descriptor >= 0 else { throw failure() }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, let file = fdopen(descriptor, "a+") else {
+      defer { close(descriptor) }
+      throw failure()
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      fclose(file)
+      throw CommandFailure(.cannotCreate, "cannot open \(path): it is not a regular file")
+    }
+    rewind(file)
+    return file
   }
 
   deinit {
@@ -54,29 +73,47 @@ final class CertificateJournal: @unchecked Sendable {
     let text = "\(key)|\(numbers.joined(separator: " "))\n"
     lock.with {
       lines[key, default: [:]][slice] = findings
-      if let file, fputs(text, file) < 0 || fflush(file) != 0 {
+      let start = isCutShort ? "\n" : ""
+      isCutShort = false
+      if let file, fputs(start + text, file) < 0 || fflush(file) != 0 {
         failure = "cannot write the progress file: \(String(cString: strerror(errno)))"
       }
     }
   }
 
   private func take(_ line: String) {
-    guard line.hasSuffix("\n") else { return }
+    isCutShort = !line.hasSuffix("\n")
+    if isCutShort { return }
     let parts = line.dropLast().split(separator: "|")
-    guard parts.count == 2 else { return }
-    let numbers = parts[1].split(separator: " ")
-    guard numbers.count >= 7, numbers.count % 2 == 1, let slice = Int(numbers[0]), let error = Double(numbers[1]),
-      let worst = UInt64(numbers[2]), let failures = Int(numbers[3]), let failure = UInt64(numbers[4])
-    else { return }
-    let counts = numbers.dropFirst(5).compactMap { Int($0) }
-    guard counts.count == numbers.count - 5 else { return }
-    var findings = AccuracyFindings(backends: counts.count / 2)
-    findings.largestError = error
-    findings.worst = worst
-    findings.failures = failures
-    findings.failure = failure
-    findings.compared = Array(counts.prefix(counts.count / 2))
-    findings.differences = Array(counts.suffix(counts.count / 2))
+    guard parts.count == 2, let (slice, findings) = AccuracyFindings.parse(parts[1]) else { return }
     lines[String(parts[0]), default: [:]][slice] = findings
   }
+}
+
+extension AccuracyFindings {
+  /// Of a slice there are at most so many results.
+  private static let limit = 1 << 32
+
+  /// The numbers of a line of the file, if they are such as `note` writes.
+  fileprivate static func parse(_ text: Substring) -> (slice: Int, AccuracyFindings)? {
+    let numbers = text.split(separator: " ")
+    let counts = numbers.dropFirst(5).compactMap { Int($0) }
+    guard numbers.count >= 7, counts.count == numbers.count - 5, counts.count % 2 == 0,
+      let slice = Int(numbers[0]), 0..<CertificateRun.slices ~= slice,
+      let error = Double(numbers[1]), error.isFinite, error >= 0,
+      let worst = UInt64(numbers[2]), let failures = Int(numbers[3]), let failure = UInt64(numbers[4]),
+      (counts + [failures]).allSatisfy({ 0...limit ~= $0 })
+    else { return nil }
+    var findings = AccuracyFindings(backends: counts.count / 2)
+    (findings.largestError, findings.worst) = (error, worst)
+    (findings.failures, findings.failure) = (failures, failure)
+    findings.compared = Array(counts.prefix(counts.count / 2))
+    findings.differences = Array(counts.suffix(counts.count / 2))
+    return (slice, findings)
+  }
+}
+
+/// The system call, whose name a method above has too.
+private func openForAppending(_ path: String) -> Int32 {
+  open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0o666)
 }

@@ -1,29 +1,27 @@
+import Apus
 import BackendKit
 import Conformance
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// The certificates as JSON and as a table.
 struct CertificateReport {
   let certificates: [Certificate]
   let backends: [String]
 
-  func write(to name: String) throws(CommandFailure) {
-    try Self.write(json.text() + "\n", to: name + ".json")
-    try Self.write(Self.introduction + table, to: name + ".md")
+  /// The files of a name.
+  private static func paths(_ name: String) -> (json: String, table: String) { (name + ".json", name + ".md") }
+
+  /// Throws where the files could not be written, before hours of work are spent on them.
+  static func check(_ name: String) throws(CommandFailure) {
+    try writingFile { () throws(NumPyFileError) in
+      try FileReplacement.check(paths(name).json)
+      try FileReplacement.check(paths(name).table)
+    }
   }
 
-  private static func write(_ text: String, to path: String) throws(CommandFailure) {
-    guard let file = fopen(path, "w") else {
-      throw CommandFailure(.cannotCreate, "cannot create \(path): \(String(cString: strerror(errno)))")
-    }
-    let failed = fputs(text, file) < 0
-    if fclose(file) != 0 || failed {
-      throw CommandFailure(.inputOutput, "cannot write \(path): \(String(cString: strerror(errno)))")
+  func write(to name: String) throws(CommandFailure) {
+    try writingFile { () throws(NumPyFileError) in
+      try FileReplacement.write(json.text() + "\n", to: Self.paths(name).json)
+      try FileReplacement.write(Self.introduction + table, to: Self.paths(name).table)
     }
   }
 

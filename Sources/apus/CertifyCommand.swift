@@ -18,8 +18,8 @@ struct CertifyCommand: ParsableCommand {
       the first one's. Doubles are a sample of 2^24 through all magnitudes, held against 80-bit arithmetic.
 
       What is done is noted in the progress file: a run that was interrupted goes on from there, unless the function's \
-      results have changed. With --output, NAME.json and NAME.md are written from all that the file holds. The exit \
-      status is 1 where a result is beyond its bound, or backends differ.
+      results have changed. With --output, NAME.json and NAME.md are written, of the functions that --ops names, from \
+      what this run and earlier ones found. The exit status is 1 where a result is beyond its bound, or backends differ.
       """)
 
   @Option(help: ArgumentHelp("The functions, separated by commas. Default: all of one element.", valueName: "names"))
@@ -45,6 +45,9 @@ struct CertifyCommand: ParsableCommand {
 
   func run() throws {
     guard every >= 1 else { throw CommandFailure(.usage, "--every: \(every) is not a positive whole number") }
+    if let seconds, !(seconds > 0) {
+      throw CommandFailure(.usage, "--seconds: \(seconds) is not a positive number")
+    }
     let engine = try EngineOptions.engine(backend: nil, threads: threads)
     let operations = try self.operations()
     var backends: [any Backend] = []
@@ -58,6 +61,7 @@ struct CertifyCommand: ParsableCommand {
         throw CommandFailure(.usage, "--backend: \(name) does not promise the canonical bits")
       }
     }
+    if let output { try CertificateReport.check(output) }
     let journal = try CertificateJournal(path: progressFile)
     let run = CertificateRun(
       backends: backends, every: every, threads: engine.threads, seconds: seconds, journal: journal)

@@ -5,11 +5,23 @@
 #endif
 
 /// Writes files whole or not at all.
-enum FileReplacement {
+package enum FileReplacement {
+  /// Writes a text, as arrays are written.
+  package static func write(_ text: String, to path: String) throws(NumPyFileError) {
+    try write(Array(text.utf8), UnsafeRawBufferPointer(start: nil, count: 0), to: path)
+  }
+
+  /// Whether a file could be written now: an attempt that leaves nothing behind.
+  package static func check(_ path: String) throws(NumPyFileError) {
+    let (target, _) = try resolve(path)
+    let (temporary, descriptor) = try create(besides: target, for: path)
+    close(descriptor)
+    unlink(temporary)
+  }
+
   /// Writes header and content to a new file in the path's directory, then gives it the path's name. Where anything
   /// fails the new file is removed again.
   static func write(_ header: [UInt8], _ content: UnsafeRawBufferPointer, to path: String) throws(NumPyFileError) {
-    guard !path.isEmpty, !path.utf8.contains(0) else { throw NumPyFileError(path, .cannotCreate("open", ENOENT)) }
     let (target, mode) = try resolve(path)
     let (temporary, descriptor) = try create(besides: target, for: path)
     var isClosed = false
@@ -42,6 +54,7 @@ enum FileReplacement {
 
   /// The file to replace, at the end of all symbolic links, and its permissions if it exists.
   private static func resolve(_ path: String) throws(NumPyFileError) -> (target: String, mode: mode_t?) {
+    guard !path.isEmpty, !path.utf8.contains(0) else { throw NumPyFileError(path, .cannotCreate("open", ENOENT)) }
     guard let resolved = realpath(path, nil) else {
       if errno != ENOENT { throw NumPyFileError(path, .cannotCreate("open", errno)) }
       // A link to nothing: replacing it would surprise.
