@@ -69,17 +69,19 @@ struct InfoCommand: ParsableCommand {
       lines.append(
         "\(operation.name.padded(to: 15))\(operation.family.padded(to: 14))\(backends[0].padded(to: 12))\(backends[1])")
     }
-    lines += ["", "Statistics, put together from these:"]
-    var line = ""
-    for name in Statistic.allCases.map(\.rawValue) {
-      if line.count + name.count > 78 {
-        lines.append(line)
-        line = ""
-      }
-      line += (line.isEmpty ? "" : " ") + name
-    }
-    lines.append(line)
+    lines += ["", "Statistics, put together from these:"] + filled(Statistic.allCases.map(\.rawValue))
+    lines += ["", "Decompositions and other routines of whole matrices:"] + filled(RunRoutine.allCases.map(\.rawValue))
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Names in lines of up to 79 letters.
+  private static func filled(_ names: [String]) -> [String] {
+    var lines = [""]
+    for name in names {
+      if lines[lines.count - 1].count + name.count > 78 { lines.append("") }
+      lines[lines.count - 1] += (lines[lines.count - 1].isEmpty ? "" : " ") + name
+    }
+    return lines
   }
 
   private static func object(_ engine: Engine) -> JSON {
@@ -114,6 +116,7 @@ struct InfoCommand: ParsableCommand {
       ("threads", .integer(engine.threads)),
       ("operations", .array(operations)),
       ("statistics", .array(Statistic.allCases.map { .string($0.rawValue) })),
+      ("routines", .array(RunRoutine.allCases.map { .string($0.rawValue) })),
     ])
   }
 }

@@ -25,7 +25,7 @@ struct RunCommand: ParsableCommand {
         apus run svd a.npy -o u.npy -o s.npy -o vh.npy also qr: -o q.npy -o r.npy
         apus run conv2d image.npy kernel.npy --same    not turned round; without --same, windows within the image
 
-      `apus info` lists the operations and statistics. Names may be written as in NumPy: log_softmax, norm_l2, cumsum.
+      `apus info` lists the operations, statistics and routines. Names may be written as in NumPy: log_softmax, cumsum.
 
       Files hold 1-D or 2-D arrays, all of one element type: float32 or float64. Integers and booleans are computed \
       as float64, float16 as float32. Operations on elements and reductions take matrices as well as vectors. \

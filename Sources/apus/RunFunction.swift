@@ -7,11 +7,12 @@ enum RunFunction: Hashable, CustomStringConvertible {
 
   static let allCases = Operation.allCases.map(RunFunction.operation) + Statistic.allCases.map(RunFunction.statistic)
 
-  /// The function of a name given on the command line, or a failure that helps to find it.
+  /// The function of a name given on the command line, or a failure that helps to find it, or a routine like it.
   static func named(_ name: String) throws(CommandFailure) -> RunFunction {
     if let operation = Operation(name: name) ?? Operation(name: name.lowercased()) { return .operation(operation) }
     if let statistic = Statistic(name: name) { return .statistic(statistic) }
-    throw CommandFailure(unknownOperation: name, among: allCases.map(\.description))
+    throw CommandFailure(
+      unknownOperation: name, among: allCases.map(\.description) + RunRoutine.allCases.map(\.rawValue))
   }
 
   var description: String {

@@ -41,11 +41,13 @@ enum RunRoutine: String, CaseIterable {
       throw CommandFailure(
         .usage, "\(rawValue) takes \(text(fileCount)); found \(text(command.files.count)) (see: apus help run)")
     }
-    let given = [
-      ("--scalar", !command.scalar.isEmpty), ("--transpose-a", command.transposeA),
-      ("--transpose-b", command.transposeB), ("--alpha", command.alpha != nil), ("--beta", command.beta != nil),
-      ("--same", command.same && self != .conv2d),
-    ]
+    let given =
+      [
+        ("--scalar", !command.scalar.isEmpty), ("--transpose-a", command.transposeA),
+        ("--transpose-b", command.transposeB), ("--alpha", command.alpha != nil), ("--beta", command.beta != nil),
+        ("--same", command.same && self != .conv2d), ("--axis", command.statistics.axis != nil),
+      ]
+      + Statistic.Parameter.allCases.map { ("--\($0.rawValue)", command.statistics.given.contains($0)) }
     if let option = given.first(where: \.1)?.0 {
       throw CommandFailure(.usage, "\(option) does not apply to \(rawValue)")
     }
@@ -57,6 +59,10 @@ enum RunRoutine: String, CaseIterable {
     if command.output.count != parts.count {
       let names = parts.count == 1 ? "its result" : "its results, in order: \(parts.joined(separator: ", "))"
       throw CommandFailure(.usage, "\(rawValue) takes \(parts.count) --output for \(names)")
+    }
+    for (index, path) in command.output.enumerated() where command.output[..<index].contains(path) {
+      throw CommandFailure(
+        .usage, "--output \(path) is given twice; each result of \(rawValue) takes a file of its own")
     }
   }
 

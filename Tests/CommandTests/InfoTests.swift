@@ -2,6 +2,8 @@ import Apus
 import BackendKit
 import Testing
 
+@testable import ApusCommand
+
 @Suite("apus info") struct InfoTests {
   @Test("--json lists the CPU, the backends with reasons, the chosen one and what runs where")
   func json() throws {
@@ -22,6 +24,19 @@ import Testing
     let operations = try #require(info["operations"] as? [[String: Any]])
     #expect(operations.compactMap { $0["name"] as? String } == Operation.allCases.map(\.name))
     #expect(operations.allSatisfy { $0["family"] is String && $0["float32"] is String && $0["float64"] is String })
+  }
+
+  @Test("lists the routines that apus run knows, each once")
+  func routines() throws {
+    let names = RunRoutine.allCases.map(\.rawValue)
+    #expect(try Command.run(["info", "--json"]).object()["routines"] as? [String] == names)
+    let words = try Command.run(["info"]).output.split { $0 == " " || $0 == "\n" }.map(String.init)
+    for name in names {
+      #expect(words.count { $0 == name } == 1, "\(name)")
+      #expect(RunRoutine(name: name)?.rawValue == name)
+      // A name that an operation has too would never be computed by it.
+      #expect(Operation(name: name) == nil && Statistic(name: name) == nil, "\(name)")
+    }
   }
 
   @Test("the text names everything")
