@@ -110,7 +110,10 @@ if !isImported {
       dependencies: ["NumericFunction", "Apus", "BackendKit", "LambdaRuntime", "DigitsClassifier", "TestSupport"],
       swiftSettings: quicklyCompiled),
     .testTarget(
-      name: "CommandTests", dependencies: ["ApusCommand", "Apus", "BackendKit", "TestSupport"],
+      name: "CommandTests",
+      dependencies: [
+        "ApusCommand", "digits", "Apus", "BackendKit", "Conformance", "DigitsClassifier", "TestSupport",
+      ],
       swiftSettings: quicklyCompiled),
   ]
 }

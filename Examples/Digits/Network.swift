@@ -11,16 +11,28 @@ import BackendKit
 struct Network {
   private var layers: [(weights: Matrix<Float>, bias: Vector<Float>)] = []
 
-  /// Every fifth image, which the network has not seen in training.
-  static func isHeldOut(_ index: Int) -> Bool { index % 5 == 4 }
+  static let heldOutStep = 5
 
+  /// Every fifth image, which the network has not seen in training.
+  static func isHeldOut(_ index: Int) -> Bool { index % heldOutStep == heldOutStep - 1 }
+
+  /// Reads the layers, from 64 pixels to the scores of 10 digits.
   init(folder: String) throws {
-    for number in 1...3 {
-      layers.append(
-        (
-          try Matrix(numPyFile: "\(folder)/network_weights\(number).npy"),
-          try Vector(numPyFile: "\(folder)/network_bias\(number).npy")
-        ))
+    let count = 3
+    for number in 1...count {
+      let weightsPath = "\(folder)/network_weights\(number).npy"
+      let biasPath = "\(folder)/network_bias\(number).npy"
+      let weights = try Matrix<Float>(numPyFile: weightsPath)
+      let bias = try Vector<Float>(numPyFile: biasPath)
+      let inputs = layers.last?.bias.count ?? 64
+      guard weights.rows == inputs, number < count || weights.columns == 10 else {
+        let wanted = number < count ? "\(inputs) rows" : "\(inputs) rows of 10 elements"
+        throw InvalidData(weightsPath, "is a matrix of \(weights.rows)×\(weights.columns); it must have \(wanted)")
+      }
+      guard bias.count == weights.columns else {
+        throw InvalidData(biasPath, "has \(bias.count) elements; the layer has \(weights.columns)")
+      }
+      layers.append((weights, bias))
     }
   }
 

@@ -10,12 +10,8 @@ import BackendKit
 #endif
 
 func run(dataFolder: String) throws {
-  let images = try Matrix<Float>(numPyFile: dataFolder + "/digits_images.npy")
-  let labels = try Vector<Float>(numPyFile: dataFolder + "/digits_labels.npy")
-  guard images.columns == 64, images.rows == labels.count else {
-    throw ShapeError.mismatch(operation: "digits", images.shape, labels.shape)
-  }
-
+  let data = try LabelledImages(folder: dataFolder)
+  let (images, labels) = (data.images, data.labels)
   let engine = try Engine.fromEnvironment()
   let answer = try NearestNeighbours(images: images, on: engine)
   let isRight = answer.neighbours.indices.map { labels[$0] == labels[answer.neighbours[$0]] }
@@ -92,6 +88,20 @@ func complain(_ line: String) {
   _ = write(2, bytes, bytes.count)
 }
 
+/// The exit status for an error, as in `sysexits.h`.
+func status(of error: any Error) -> Int32 {
+  switch error {
+  case is EngineError: return 78
+  case let error as NumPyFileError:
+    switch error.reason {
+    case .cannotOpen, .notRegular: return 66
+    case .cannotRead: return 74
+    default: return 65
+    }
+  default: return 65
+  }
+}
+
 do {
   let arguments = CommandLine.arguments
   guard arguments.count <= 2 else {
@@ -101,5 +111,5 @@ do {
   try run(dataFolder: arguments.count == 2 ? arguments[1] : "Examples/Digits/Data")
 } catch {
   complain("\(error)")
-  exit(error is EngineError ? 78 : 66)
+  exit(status(of: error))
 }

@@ -20,10 +20,13 @@ public struct DigitsClassifier: Sendable {
   /// - Parameters:
   ///   - images: One image a row.
   ///   - labels: The digit on each.
-  /// - Throws: `ShapeError` where there are not as many labels as images.
+  /// - Throws: `ShapeError` where there are not as many labels as images, or one is not a digit.
   public init(images: Matrix<Float>, labels: Vector<Float>, on engine: Engine = .default) throws(ShapeError) {
     guard images.rows == labels.count else {
       throw .mismatch(operation: "digits", images.shape, labels.shape)
+    }
+    for (index, label) in labels.enumerated() where !(0...9 ~= label) || label != label.rounded() {
+      throw .parameter(operation: "digits", "label \(index)", found: "\(label)", allowed: "a whole number from 0 to 9")
     }
     unitImages = Self.unitRows(of: images, on: engine)
     self.labels = labels
