@@ -102,8 +102,6 @@ public struct F32x8: Lanes {
     Self(apus_select_f32x8(mask, other.vector, vector))
   }
 
-  @inline(__always) public var lowBitsAsExponent: Self { shiftedLeft(23) }
-
   @inline(__always) public func movedDown(by distance: Int) -> Self {
     switch distance {
     case 4: Self(SIMD8<Float>(lowHalf: vector.highHalf, highHalf: vector.lowHalf))

@@ -98,8 +98,6 @@ public struct F64x4: Lanes {
     Self(apus_select_f64x4(mask, other.vector, vector))
   }
 
-  @inline(__always) public var lowBitsAsExponent: Self { shiftedLeft(52) }
-
   @inline(__always) public func movedDown(by distance: Int) -> Self {
     switch distance {
     case 2: Self(SIMD4<Double>(lowHalf: vector.highHalf, highHalf: vector.lowHalf))

@@ -67,9 +67,11 @@ public struct F32x16: Lanes {
   @inline(__always) public func addingProduct(_ a: Self, _ b: Self) -> Self {
     Self(apus_fma_f32x16(a.vector, b.vector, vector))
   }
-  @inline(__always) public func addingProduct(ofElementAt a: UnsafePointer<Float>, _ b: Self) -> Self {
-    Self(apus_fmaelement_f32x16(a, b.vector, vector))
-  }
+  #if arch(x86_64)
+    @inline(__always) public func addingProduct(ofElementAt a: UnsafePointer<Float>, _ b: Self) -> Self {
+      Self(apus_fmaelement_f32x16(a, b.vector, vector))
+    }
+  #endif
   @inline(__always) public func squareRoot() -> Self { Self(apus_sqrt_f32x16(vector)) }
 
   /// -0, whose only bit is the sign.
@@ -113,8 +115,6 @@ public struct F32x16: Lanes {
   @inline(__always) public func replacing(with other: Self, where mask: SIMD16<Int32>) -> Self {
     Self(apus_select_f32x16(mask, other.vector, vector))
   }
-
-  @inline(__always) public var lowBitsAsExponent: Self { shiftedLeft(23) }
 
   @inline(__always) public func movedDown(by distance: Int) -> Self {
     switch distance {

@@ -62,10 +62,18 @@ public struct F64x8: Lanes {
   @inline(__always) public func addingProduct(_ a: Self, _ b: Self) -> Self {
     Self(apus_fma_f64x8(a.vector, b.vector, vector))
   }
-  @inline(__always) public func addingProduct(ofElementAt a: UnsafePointer<Double>, _ b: Self) -> Self {
-    Self(apus_fmaelement_f64x8(a, b.vector, vector))
+  #if arch(x86_64)
+    @inline(__always) public func addingProduct(ofElementAt a: UnsafePointer<Double>, _ b: Self) -> Self {
+      Self(apus_fmaelement_f64x8(a, b.vector, vector))
+    }
+  #endif
+  @inline(__always) public func squareRoot() -> Self {
+    #if arch(x86_64)
+      Self(apus_root_f64x8(vector))
+    #else
+      Self(apus_sqrt_f64x8(vector))
+    #endif
   }
-  @inline(__always) public func squareRoot() -> Self { Self(apus_root_f64x8(vector)) }
 
   /// -0, whose only bit is the sign.
   @inline(__always) static var signBit: Self { Self(repeating: -0.0) }
@@ -99,8 +107,6 @@ public struct F64x8: Lanes {
   @inline(__always) public func replacing(with other: Self, where mask: SIMD8<Int64>) -> Self {
     Self(apus_select_f64x8(mask, other.vector, vector))
   }
-
-  @inline(__always) public var lowBitsAsExponent: Self { shiftedLeft(52) }
 
   @inline(__always) public func movedDown(by distance: Int) -> Self {
     switch distance {

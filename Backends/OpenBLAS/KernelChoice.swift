@@ -13,7 +13,7 @@ enum KernelChoice {
   ]
   private static let belowV4: Set<String> = belowV3.union(["excavator", "haswell", "zen"])
 
-  private static let withAVX: Set<String> = ["sandybridge", "bulldozer", "piledriver", "steamroller"]
+  private static let withFMA: Set<String> = ["piledriver", "steamroller"]
   private static let withAVX512: Set<String> = ["skylakex", "cooperlake", "sapphirerapids"]
 
   /// The name, for `OPENBLAS_CORETYPE`, of better kernels than `current` that run on a CPU of this level; nil where
@@ -34,7 +34,11 @@ enum KernelChoice {
       needed = [.avx2, .fma, .avx512f, .avx512bw, .avx512dq, .avx512vl]
     } else if belowV4.contains(core), !belowV3.contains(core) {
       needed = [.avx2, .fma]
-    } else if withAVX.contains(core) {
+    } else if withFMA.contains(core) {
+      needed = [.avx, .fma]
+    } else if core == "bulldozer" {
+      needed = [.avx, .fma4]
+    } else if core == "sandybridge" {
       needed = [.avx]
     }
     return needed.filter { !cpu.features.contains($0) }

@@ -23,8 +23,11 @@ struct LAPACKRoutines<Element: VectorElement>: Sendable {
       MutableInteger, MutableInteger, Int
     ) -> Void
 
-  /// Rows and columns at most: workspaces of some times their product must be counted in 32 bits.
+  /// Rows and columns at most where workspaces are some times their product, which must be counted in 32 bits.
   private static var largest: Int { 16_384 }
+
+  /// Whether sides and workspaces of some lines can be counted in 32 bits.
+  private static func isCountable(_ m: Int, _ n: Int) -> Bool { max(m, n) < 1 << 24 }
 
   /// - Throws: `BackendUnavailable` where OpenBLAS was built without LAPACK.
   init(_ library: DynamicLibrary) throws(BackendUnavailable) {
@@ -40,12 +43,12 @@ struct LAPACKRoutines<Element: VectorElement>: Sendable {
     switch decomposition {
     case .lu(let columns, let n, let pivots): return lu(columns, n, pivots)
     case .cholesky(let rows, let n):
-      if n > Self.largest { return .notTaken }
+      if !Self.isCountable(n, n) { return .notTaken }
       var information: Int32 = 0
       potrf("L", [Int32(n)], rows, [Int32(n)], &information, 1)
       return outcome(information)
     case .qr(let columns, let m, let n, let factors):
-      if max(m, n) > Self.largest { return .notTaken }
+      if !Self.isCountable(m, n) { return .notTaken }
       let rows = Int32(m)
       return withWorkspace(least: n) { work, size, information in
         geqrf([rows], [Int32(n)], columns, [rows], factors, work, [size], information)
@@ -59,8 +62,8 @@ struct LAPACKRoutines<Element: VectorElement>: Sendable {
           "V", "L", [size], rows, [size], values, work, [workSize], &integers, [integerSize], information, 1, 1)
       }
     case .singularValues(let rows, let m, let n, let u, let values, let vTransposed):
-      if max(m, n) > Self.largest { return .notTaken }
       let k = min(m, n)
+      if k > Self.largest || !Self.isCountable(m, n) { return .notTaken }
       var integers = [Int32](repeating: 0, count: 8 * k)
       let (width, height, rank) = (Int32(n), Int32(m), Int32(k))
       // The transpose of U·S·Vᵀ is V·S·Uᵀ.
@@ -75,7 +78,7 @@ struct LAPACKRoutines<Element: VectorElement>: Sendable {
   private func lu(_ columns: UnsafeMutablePointer<Element>, _ n: Int, _ pivots: UnsafeMutablePointer<Int>)
     -> DecompositionOutcome
   {
-    if n > Self.largest { return .notTaken }
+    if !Self.isCountable(n, n) { return .notTaken }
     var found = [Int32](repeating: 0, count: n)
     var information: Int32 = 0
     getrf([Int32(n)], [Int32(n)], columns, [Int32(n)], &found, &information)

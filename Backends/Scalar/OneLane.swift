@@ -43,8 +43,6 @@ public struct OneLane<Scalar: LaneScalar>: Lanes {
   @inline(__always) public static func first(_ mask: Bool) -> Int { 0 }
   @inline(__always) public func replacing(with other: Self, where mask: Bool) -> Self { mask ? other : self }
 
-  @inline(__always) public var lowBitsAsExponent: Self { Self(value.lowBitsAsExponent) }
-
   @inline(__always) public func movedDown(by distance: Int) -> Self { self }
   @inline(__always) public var first: Scalar { value }
 }

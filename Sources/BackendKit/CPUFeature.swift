@@ -5,10 +5,10 @@ import CPUID
 /// The raw value is the name Linux and GCC use. Bits: Intel SDM volume 2A, "CPUID"; AMD APM volume 3, appendix E.
 public enum CPUFeature: String, CaseIterable, Sendable {
   case cx16, lahf, popcnt, sse, sse2, sse3, ssse3, sse4_1, sse4_2
-  case avx, avx2, bmi1, bmi2, f16c, fma, lzcnt, movbe, osxsave
+  case avx, avx2, bmi1, bmi2, f16c, fma, fma4, lzcnt, movbe, osxsave
   case avx512f, avx512bw, avx512cd, avx512dq, avx512vl
 
-  enum Register { case eax, ebx, ecx, edx }
+  enum Register { case ebx, ecx, edx }
 
   /// CPUID leaf (subleaf 0), register and bit.
   var location: (leaf: UInt32, register: Register, bit: UInt32) {
@@ -36,6 +36,7 @@ public enum CPUFeature: String, CaseIterable, Sendable {
     case .avx512vl: (7, .ebx, 31)
     case .lahf: (0x8000_0001, .ecx, 0)
     case .lzcnt: (0x8000_0001, .ecx, 5)
+    case .fma4: (0x8000_0001, .ecx, 16)
     }
   }
 
@@ -43,7 +44,7 @@ public enum CPUFeature: String, CaseIterable, Sendable {
   /// state (1, 2) for ymm registers; opmask, upper zmm and high zmm state (5, 6, 7) besides for zmm ones.
   var requiredState: UInt64 {
     switch self {
-    case .avx, .avx2, .fma, .f16c: 0x06
+    case .avx, .avx2, .fma, .fma4, .f16c: 0x06
     case .avx512f, .avx512bw, .avx512cd, .avx512dq, .avx512vl: 0xE6
     default: 0
     }
@@ -93,7 +94,6 @@ public struct CPUFeatures: Sendable {
         let answer = registers(leaf)
         let word =
           switch register {
-          case .eax: answer.eax
           case .ebx: answer.ebx
           case .ecx: answer.ecx
           case .edx: answer.edx

@@ -1,11 +1,9 @@
-/// What elementary functions need to know of their element type: which of two constants is its own, and its format.
+/// What elementary functions need to know of their element type: which of two constants is its own, and its bits.
 public protocol ElementaryScalar {
   /// The constant of this type: kernels state both where they meet.
   static func choose(_ single: Float, _ double: Double) -> Self
   /// Whether it is `Float`: decides, when a kernel is compiled, between polynomials of different lengths.
   static var isSingle: Bool { get }
-  /// Bits of the fraction.
-  static var fractionBits: Int { get }
   /// The bit pattern in the low bits of a word.
   var wideBits: UInt64 { get }
   init(wideBits: UInt64)
@@ -14,7 +12,6 @@ public protocol ElementaryScalar {
 extension Float: ElementaryScalar {
   @inlinable @inline(__always) public static func choose(_ single: Float, _ double: Double) -> Float { single }
   @inlinable @inline(__always) public static var isSingle: Bool { true }
-  @inlinable @inline(__always) public static var fractionBits: Int { 23 }
   @inlinable @inline(__always) public var wideBits: UInt64 { UInt64(bitPattern) }
   @inlinable @inline(__always) public init(wideBits: UInt64) {
     self.init(bitPattern: UInt32(truncatingIfNeeded: wideBits))
@@ -24,7 +21,6 @@ extension Float: ElementaryScalar {
 extension Double: ElementaryScalar {
   @inlinable @inline(__always) public static func choose(_ single: Float, _ double: Double) -> Double { double }
   @inlinable @inline(__always) public static var isSingle: Bool { false }
-  @inlinable @inline(__always) public static var fractionBits: Int { 52 }
   @inlinable @inline(__always) public var wideBits: UInt64 { bitPattern }
   @inlinable @inline(__always) public init(wideBits: UInt64) { self.init(bitPattern: wideBits) }
 }

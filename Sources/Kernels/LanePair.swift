@@ -111,10 +111,6 @@ public struct LanePair<L: Lanes>: Lanes {
     Self(low.replacing(with: other.low, where: mask.low), high.replacing(with: other.high, where: mask.high))
   }
 
-  @inlinable @inline(__always) public var lowBitsAsExponent: Self {
-    Self(low.lowBitsAsExponent, high.lowBitsAsExponent)
-  }
-
   @inlinable @inline(__always) public func scaled(bySixteenths shifted: Self) -> Self {
     Self(low.scaled(bySixteenths: shifted.low), high.scaled(bySixteenths: shifted.high))
   }

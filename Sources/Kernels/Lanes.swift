@@ -11,7 +11,7 @@ public protocol Lanes: BitwiseCopyable, Sendable {
   /// As many lanes of doubles.
   associatedtype Wide: Lanes where Wide.Scalar == Double, Wide.Wide == Wide
 
-  /// Lanes in the vector: a power of two that divides the accumulator count of `CanonicalOrder`.
+  /// Lanes in the vector, a power of two. `LaneLoops` take vectors of 128, 256 or 512 bits.
   static var count: Int { get }
 
   init(repeating value: Scalar)
@@ -87,10 +87,6 @@ public protocol Lanes: BitwiseCopyable, Sendable {
   /// The first lane that is set, of which there is one.
   static func first(_ mask: Mask) -> Int
   func replacing(with other: Self, where mask: Mask) -> Self
-
-  /// The bits moved up until the lowest ones are the exponent: `1.5·2^p + n + bias`, with p the number of fraction
-  /// bits, becomes 2^n.
-  var lowBitsAsExponent: Self { get }
 
   /// Floats times 2^⌊y⌋, where that is normal, y a number of sixteenths: `shifted` is 1.5·2^19 + y.
   func scaled(bySixteenths shifted: Self) -> Self

@@ -44,7 +44,7 @@ public protocol Loops {
   static func multiply(_ product: MatrixVectorProduct<Scalar>)
 }
 
-/// Loops over whole vectors.
+/// Loops over whole vectors, of 128, 256 or 512 bits.
 ///
 /// The last, partial vector of a map is the last whole vector of the memory, overlapping its predecessor: it is loaded
 /// first, because the result may be the operand, and stored last.

@@ -1,8 +1,8 @@
 import BackendKit
 
 extension LaneLoops {
-  /// Room for the sums of the largest tile, 12 rows of two vectors of up to 1024 bits.
-  @inlinable @inline(__always) static var largestTileByteCount: Int { 3072 }
+  /// Room for the sums of the largest tile, 12 rows of two vectors.
+  @usableFromInline typealias LargestTile = InlineArray<24, L>
 
   @inlinable @inline(never)
   static func multiplyBlocks(
@@ -12,7 +12,7 @@ extension LaneLoops {
     // Sums that are C as they are need no room of their own.
     if isPlain(p), p.n % L.count == 0 { return multiplyBlocks(p, plan, packedA: packedA, packedB: packedB, tile: p.c) }
     // Zeros nobody needs take 10 ns. A temporary allocation of so much would come from the heap, in 70.
-    var tile = InlineArray<24, L>(repeating: L(repeating: 0))
+    var tile = LargestTile(repeating: L(repeating: 0))
     withUnsafeMutableBytes(of: &tile) { memory in
       let tile = memory.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: Scalar.self)
       multiplyBlocks(p, plan, packedA: packedA, packedB: packedB, tile: tile)
@@ -109,7 +109,7 @@ extension LaneLoops {
           a: packedA + i * (isRow ? TileSource<Scalar>.packedRow : depth),
           rowA: isRow ? TileSource<Scalar>.packedRow : 1, stepA: isRow ? 1 : height, b: b, stepB: stepB, k: depth,
           next: isRow ? nextRow(p, rows.upperBound + index, block) : nil,
-          ahead: ahead.flatMap { $0.pointee.turnsLeft >= depth / StripsAhead<Scalar>.steps ? $0 : nil })
+          ahead: ahead.flatMap { $0.pointee.isEnough(for: depth) ? $0 : nil })
         let corner = p.c + ((rows.lowerBound + i) * p.strideC + j)
         if packedB != nil, width == ProductPlan<Tile>.columns, height >= min(8, Tile.rows) {
           Tile.update(rows: height, corner, stride: p.strideC, source, store: store)

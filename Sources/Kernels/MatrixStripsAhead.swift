@@ -41,6 +41,10 @@ struct StripsAhead<Scalar: LaneScalar> {
     return Self(UnsafePointer(address), step: 0, width: 0, strips: 0, k: 0, into: address, distance: 0)
   }
 
+  /// Whether a tile can copy in all its turns over so many k, of which there is one at least.
+  @inlinable @inline(__always)
+  func isEnough(for depth: Int) -> Bool { depth >= Self.steps && turnsLeft >= depth / Self.steps }
+
   /// Of k rows those that are copied whole.
   @inlinable @inline(__always)
   func rows(of k: Int) -> Int { strips == 0 ? 0 : k - (turnsLeft * Self.perTurn + strips - 1) / strips }

@@ -12,7 +12,7 @@ enum TileWalk<Tile: ProductTile> {
     if Tile.rows >= 12, left >= 12 { return 12 }
     if Tile.rows >= 8, left >= 8 { return 8 }
     if Tile.rows >= 6, left >= 6 { return 6 }
-    return left >= 4 ? 4 : left
+    return min(left, Tile.rows, 4)
   }
 
   /// The same for rows that are packed as they are: a tile of 12 rows and one of 4 take longer than two of 8.

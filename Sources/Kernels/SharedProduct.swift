@@ -46,9 +46,9 @@ extension LaneLoops {
     packedB: UnsafeMutablePointer<Scalar>
   ) {
     let (base, byteCount) = ScratchMemory.take(
-      byteCount: elementsOfA * MemoryLayout<Scalar>.stride + largestTileByteCount)
+      byteCount: elementsOfA * MemoryLayout<Scalar>.stride + MemoryLayout<LargestTile>.stride)
     let tile = base.assumingMemoryBound(to: Scalar.self)
-    let packedA = (base + largestTileByteCount).assumingMemoryBound(to: Scalar.self)
+    let packedA = (base + MemoryLayout<LargestTile>.stride).assumingMemoryBound(to: Scalar.self)
     var store = TileStore(p, isFirst: block.start == 0, isLast: block.end == p.k, tile: tile)
     withUnsafeMutablePointer(to: &store) { store in
       for index in rowBlocks {

@@ -51,6 +51,11 @@ struct LoadingTests {
         if let core { #expect(!KernelChoice.missing(for: core, on: .current).isEmpty) }
       }
       #expect(KernelChoice.missing(for: "Prescott", on: .current).isEmpty)
+      // Fused multiply-adds of three operands, or of four, which only some of AMD's CPUs had.
+      for (core, feature) in [("Piledriver", CPUFeature.fma), ("Steamroller", .fma), ("Bulldozer", .fma4)] {
+        let isMissing = KernelChoice.missing(for: core, on: .current).contains(feature)
+        #expect(isMissing != CPUFeatures.current.features.contains(feature), "\(core)")
+      }
       if case .success(let backend) = openBLAS {
         #expect(KernelChoice.missing(for: backend.coreName, on: .current).isEmpty)
       }

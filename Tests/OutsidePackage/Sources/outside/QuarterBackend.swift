@@ -4,7 +4,7 @@ import Kernels
 /// A backend that is just its lane types: 128-bit vectors, which every x86-64 CPU has.
 final class QuarterBackend: LaneBackend {
   typealias FloatLoops = LaneLoops<Tile<4, 2, F32x4>>
-  typealias DoubleLoops = LaneLoops<Tile<4, 2, F64x2>>
+  typealias DoubleLoops = LaneLoops<Tile<2, 2, F64x2>>
 
   static let name = "quarter"
   static let summary = "128-bit vectors of another package"
@@ -73,8 +73,6 @@ struct F32x4: Lanes {
   @inline(__always) func replacing(with other: Self, where mask: Mask) -> Self {
     Self(vector.replacing(with: other.vector, where: mask))
   }
-
-  @inline(__always) var lowBitsAsExponent: Self { Self(bits: bits &<< 23) }
 
   @inline(__always) func rounded(_ rule: FloatingPointRoundingRule) -> Self { Self(vector.rounded(rule)) }
   @inline(__always) static func .>= (a: Self, b: Self) -> Mask { a.vector .>= b.vector }
@@ -149,8 +147,6 @@ struct F64x2: Lanes {
   @inline(__always) func replacing(with other: Self, where mask: Mask) -> Self {
     Self(vector.replacing(with: other.vector, where: mask))
   }
-
-  @inline(__always) var lowBitsAsExponent: Self { Self(bits: bits &<< 52) }
 
   @inline(__always) func rounded(_ rule: FloatingPointRoundingRule) -> Self { Self(vector.rounded(rule)) }
   @inline(__always) static func .>= (a: Self, b: Self) -> Mask { a.vector .>= b.vector }
