@@ -12,7 +12,7 @@ TESTS = $(TESTED) --disable-testable-imports
 FORMATTED = Package.swift Sources Backends Tests Examples Benchmarks/Package.swift Benchmarks/Sources
 PACKAGES_DEMO = libopenblas-dev
 PACKAGES_TEST = libopenblas-dev qemu-user binutils advancecomp python3-numpy python3-venv
-PACKAGES_LAMBDA = binutils advancecomp python3
+PACKAGES_LAMBDA = binutils advancecomp python3 python3-venv
 PACKAGES_COMPARE = libopenblas-dev python3-venv
 
 .PHONY: help demo test build unit-test lint format conformance verify emulated instruction-sets tile-loops numpy-agreement outside-package \

@@ -44,7 +44,8 @@ public struct Images<Element: VectorElement>: Sendable {
 
   /// Two-dimensional convolution, as of neural networks: the kernels are not turned round.
   ///
-  /// Some windows at a time, about 256 KiB of them, are laid out as a matrix, whose product with the kernels is the result.
+  /// Some windows at a time are laid out as a matrix, whose product with the kernels is the result: 256 KiB of them, or a line
+  /// in up to 4 MiB, as all kernels are read for each of these.
   ///
   /// - Parameters:
   ///   - kernels: height·width·channels rows, in this order as an image's elements; a column for each channel of the result.
@@ -72,7 +73,8 @@ public struct Images<Element: VectorElement>: Sendable {
     let result = try Matrix<Element>(uninitializedRows: rows, columns: kernels.columns)
     let images = try Images(pixels: result, count: count, height: vertical.count, width: horizontal.count)
     if result.count == 0 { return images }
-    let windowCount = Swift.max(1, (256 << 10) / Swift.max(1, length * MemoryLayout<Element>.stride))
+    let windowSize = Swift.max(1, length * MemoryLayout<Element>.stride)
+    let windowCount = Swift.max(1, (256 << 10) / windowSize, Swift.min(horizontal.count, (4 << 20) / windowSize))
     let blocks = rows / windowCount + (rows % windowCount == 0 ? 0 : 1)
     engine.forEachProduct(blocks, work: windowCount &* length &* kernels.columns) { engine, block in
       let first = block * windowCount

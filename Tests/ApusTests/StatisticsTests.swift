@@ -53,7 +53,7 @@ import Testing
     #expect(x.standardDeviation() == 0.5)
   }
 
-  @Test(arguments: [0.1, 1.0 / 3, 1e300, -7e-310] as [Double], [1, 2, 3, 10, 99]) func equalNumbers(
+  @Test(arguments: [0.1, 1.0 / 3, 1e300, -0x1p-1030] as [Double], [1, 2, 3, 10, 99]) func equalNumbers(
     value: Double, count: Int
   ) throws {
     let x = Vector(repeating: value, count: count)

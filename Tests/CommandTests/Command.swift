@@ -7,25 +7,30 @@ struct Command {
   var output: String
   var error: String
 
-  /// The executable, next to the test bundle.
-  static let executable: String = {
+  static let executable = executable("apus")
+
+  /// An executable, next to the test bundle.
+  static func executable(_ name: String) -> String {
     let bundle = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     for directory in [bundle.deletingLastPathComponent(), Bundle.main.bundleURL] {
-      let candidate = directory.appendingPathComponent("apus").path
+      let candidate = directory.appendingPathComponent(name).path
       if FileManager.default.isExecutableFile(atPath: candidate) { return candidate }
     }
-    return "apus"
-  }()
+    return name
+  }
 
-  /// Runs `apus` with arguments, in a directory, without the environment variables it knows unless given here.
+  /// Runs `apus`, or another executable, with arguments, in a directory, without the environment variables it knows unless given here.
+  ///
+  /// - Parameter limits: What it may use, as options of bash's `ulimit`: `-f` and `-v` are in blocks of 1024 bytes, `-t` in
+  ///   seconds of a processor.
   static func run(
-    _ arguments: [String], in directory: String? = nil, environment: [String: String] = [:], fileSizeLimit: Int? = nil
+    _ arguments: [String], of executable: String = executable, in directory: String? = nil,
+    environment: [String: String] = [:], limits: String? = nil
   ) throws -> Command {
     let process = Process()
-    if let fileSizeLimit {
-      // Blocks of 1024 bytes in bash.
+    if let limits {
       process.executableURL = URL(fileURLWithPath: "/bin/bash")
-      process.arguments = ["-c", "ulimit -f \(fileSizeLimit); exec \"$0\" \"$@\"", executable] + arguments
+      process.arguments = ["-c", "ulimit \(limits); exec \"$0\" \"$@\"", executable] + arguments
     } else {
       process.executableURL = URL(fileURLWithPath: executable)
       process.arguments = arguments
@@ -43,17 +48,19 @@ struct Command {
     let outputData = output.fileHandleForReading.readDataToEndOfFile()
     let errorData = error.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
-    #expect(process.terminationReason == .exit, "apus \(arguments) ended by a signal")
+    #expect(process.terminationReason == .exit, "\(executable) \(arguments) ended by a signal")
     return Command(
       status: process.terminationStatus, output: String(decoding: outputData, as: UTF8.self),
       error: String(decoding: errorData, as: UTF8.self))
   }
 
   /// Whether it failed as it should: this status, nothing on standard output, one line with these words.
-  func expectFailure(_ status: Int32, _ words: String..., at location: SourceLocation = #_sourceLocation) {
+  func expectFailure(
+    _ status: Int32, _ words: String..., from name: String = "apus", at location: SourceLocation = #_sourceLocation
+  ) {
     #expect(self.status == status, "\(error)", sourceLocation: location)
     #expect(output == "", sourceLocation: location)
-    #expect(error.hasPrefix("apus: ") && error.hasSuffix("\n"), "\(error)", sourceLocation: location)
+    #expect(error.hasPrefix("\(name): ") && error.hasSuffix("\n"), "\(error)", sourceLocation: location)
     #expect(error.filter { $0 == "\n" }.count == 1, "\(error)", sourceLocation: location)
     for word in words { #expect(error.contains(word), "\(error)", sourceLocation: location) }
   }

@@ -110,7 +110,7 @@ struct FailureCase: CustomTestStringConvertible, Sendable {
     try workspace.write([1, 2, 3], "out.npy")
     let before = try workspace.contents
     // Room for 16 of the 80 kB.
-    let result = try workspace.apus("run neg large.npy -o out.npy", fileSizeLimit: 16)
+    let result = try workspace.apus("run neg large.npy -o out.npy", limits: "-f 16")
     result.expectFailure(74, "out.npy: cannot write", "File too large")
     #expect(try workspace.bytes("out.npy") == [1, 2, 3])
     #expect(try workspace.contents == before)

@@ -41,9 +41,9 @@ final class Workspace {
   var contents: Set<String> { get throws { Set(try FileManager.default.contentsOfDirectory(atPath: path)) } }
 
   /// Runs `apus` in this directory; the words of the command line are separated by spaces.
-  func apus(_ line: String, environment: [String: String] = [:], fileSizeLimit: Int? = nil) throws -> Command {
+  func apus(_ line: String, environment: [String: String] = [:], limits: String? = nil) throws -> Command {
     try Command.run(
-      line.split(separator: " ").map(String.init), in: path, environment: environment, fileSizeLimit: fileSizeLimit)
+      line.split(separator: " ").map(String.init), in: path, environment: environment, limits: limits)
   }
 }
 
