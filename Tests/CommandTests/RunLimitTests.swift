@@ -1,0 +1,62 @@
+import Apus
+import Testing
+
+@Suite("Files small or large whose results are of any size") struct RunLimitTests {
+  /// Enough for what there is to do, and far from what a loop over all rows or windows at once would take.
+  private static let limits = "-v 3000000 -t 20"
+
+  private func workspace() throws -> Workspace {
+    let workspace = try Workspace()
+    try Matrix<Double>(repeating: 0, rows: .max, columns: 0).write(toNumPyFile: workspace.file("most.npy"))
+    try Matrix<Double>(repeating: 0, rows: 1_000_000_000_000, columns: 0).write(
+      toNumPyFile: workspace.file("rows.npy"))
+    try Matrix<Double>(repeating: 0, rows: 0, columns: 1_000_000_000_000).write(
+      toNumPyFile: workspace.file("columns.npy"))
+    try Matrix<Double>(repeating: 1, rows: 100_000, columns: 1).write(toNumPyFile: workspace.file("long.npy"))
+    try Matrix<Double>(repeating: 2, rows: 3, columns: 0).write(toNumPyFile: workspace.file("few.npy"))
+    try Matrix<Double>(repeating: 1, rows: 1, columns: 1).write(toNumPyFile: workspace.file("dot.npy"))
+    return workspace
+  }
+
+  @Test(
+    "results without elements come at once",
+    arguments: [
+      RunCase("conv2d most.npy dot.npy"), RunCase("conv2d rows.npy dot.npy"), RunCase("conv2d rows.npy dot.npy --same"),
+      RunCase("conv2d columns.npy dot.npy --same"), RunCase("transpose most.npy"), RunCase("neg most.npy"),
+      RunCase("softmax rows.npy --axis rows"), RunCase("softmax most.npy --axis rows"),
+      RunCase("softmax columns.npy --axis columns"), RunCase("argsort rows.npy --axis rows"),
+      RunCase("argsort columns.npy --axis columns"),
+      RunCase("sum few.npy --axis rows", "0.0", "0.0", "0.0"), RunCase("any few.npy --axis rows", "0", "0", "0"),
+      RunCase("histogram few.npy --axis rows --bins 2", "0 0", "0 0", "0 0"),
+    ])
+  func empty(_ item: RunCase) throws {
+    let result = try workspace().apus("run " + item.line, limits: Self.limits)
+    #expect(result.status == 0 && result.error == "", "\(result.error)")
+    #expect(result.output == item.output)
+  }
+
+  @Test(
+    "results that no memory holds are refused",
+    arguments: [
+      FailureCase(65, "run sum rows.npy --axis rows", "not enough memory for the shape 1000000000000×1"),
+      FailureCase(65, "run sum columns.npy --axis columns", "not enough memory for the shape 1000000000000×1"),
+      FailureCase(65, "run product most.npy --axis rows", "not enough memory for the shape 9223372036854775807×1"),
+      FailureCase(65, "run any rows.npy --axis rows", "not enough memory for the shape 1000000000000×1"),
+      FailureCase(
+        65, "run histogram long.npy --axis rows --bins 1000000", "not enough memory for the shape 100000×1000000"),
+    ])
+  func tooLarge(_ item: FailureCase) throws {
+    try workspace().apus(item.line, limits: Self.limits).expectFailure(item.status, item.words)
+  }
+
+  @Test("a convolution of a long line takes not much more memory than its operands") func longLine() throws {
+    let workspace = try Workspace()
+    // All windows at once would be 6.4 GB.
+    try Matrix<Double>(repeating: 1, rows: 1, columns: 202_999).write(toNumPyFile: workspace.file("line.npy"))
+    try Matrix<Double>(repeating: 0.5, rows: 1, columns: 4000).write(toNumPyFile: workspace.file("kernel.npy"))
+    let result = try workspace.apus("run conv2d line.npy kernel.npy -o out.npy", limits: Self.limits)
+    #expect(result.status == 0 && result.error == "", "\(result.error)")
+    #expect(
+      try Matrix<Double>(numPyFile: workspace.file("out.npy")) == Matrix(repeating: 2000, rows: 1, columns: 199_000))
+  }
+}
