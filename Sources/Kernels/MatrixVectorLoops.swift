@@ -28,10 +28,22 @@ extension LaneLoops {
           i += 4
         }
       }
-      while i < p.m {
-        finish(p, row: i, reducePair(Dot(), p.a + i * p.strideA, p.x, count: p.k))
-        i += 1
+      if p.k >= accumulators * L.count, p.k <= CanonicalOrder.blockLength(Scalar.self) {
+        multiplyRowsOfOneBlock(p, from: i)
+      } else {
+        while i < p.m {
+          finish(p, row: i, reducePair(Dot(), p.a + i * p.strideA, p.x, count: p.k))
+          i += 1
+        }
       }
+    }
+  }
+
+  /// Not a call for each row, so that its first elements are loaded while the row before is still being added up.
+  @inlinable @inline(never)
+  static func multiplyRowsOfOneBlock(_ p: MatrixVectorProduct<Scalar>, from first: Int) {
+    for i in first..<p.m {
+      finish(p, row: i, reduceLongPairBlock(Dot(), p.a + i * p.strideA, p.x, count: p.k))
     }
   }
 

@@ -128,9 +128,17 @@ extension LaneLoops {
   static func reducePairBlock<K: PairReductionKernel>(
     _ kernel: K, _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>, count: Int
   ) -> Scalar where K.L == L {
+    if count < accumulators * L.count { return reduceShortPairBlock(kernel, x, y, count: count) }
+    return reduceLongPairBlock(kernel, x, y, count: count)
+  }
+
+  /// A block of at least as many elements as there are accumulators.
+  @inlinable @inline(__always)
+  static func reduceLongPairBlock<K: PairReductionKernel>(
+    _ kernel: K, _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>, count: Int
+  ) -> Scalar where K.L == L {
     let width = L.count
     let group = accumulators * width
-    if count < group { return reduceShortPairBlock(kernel, x, y, count: count) }
     var values = Accumulators(repeating: L(repeating: K.identity))
     var i = 0
     while i + group <= count {
