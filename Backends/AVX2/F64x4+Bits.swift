@@ -7,8 +7,6 @@ extension F64x4 {
   @inline(__always) public func rounded(_ rule: FloatingPointRoundingRule) -> Self { Self(vector.rounded(rule)) }
 
   @inline(__always) public static func .>= (a: Self, b: Self) -> SIMD4<Int64> { apus_atleast_f64x4(a.vector, b.vector) }
-  @inline(__always) public static func both(_ a: SIMD4<Int64>, _ b: SIMD4<Int64>) -> SIMD4<Int64> { a & b }
-  @inline(__always) public static func not(_ mask: SIMD4<Int64>) -> SIMD4<Int64> { ~mask }
 
   @inline(__always) public func bitAnd(_ other: Self) -> Self {
     Self(apus_and_f64x4(vector, other.vector))

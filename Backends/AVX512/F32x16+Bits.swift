@@ -9,8 +9,6 @@ extension F32x16 {
   @inline(__always) public static func .>= (a: Self, b: Self) -> SIMD16<Int32> {
     apus_atleast_f32x16(a.vector, b.vector)
   }
-  @inline(__always) public static func both(_ a: SIMD16<Int32>, _ b: SIMD16<Int32>) -> SIMD16<Int32> { a & b }
-  @inline(__always) public static func not(_ mask: SIMD16<Int32>) -> SIMD16<Int32> { ~mask }
 
   @inline(__always) public func bitAnd(_ other: Self) -> Self {
     Self(apus_and_f32x16(vector, other.vector))

@@ -74,19 +74,6 @@ public struct F32x16: Lanes {
   #endif
   @inline(__always) public func squareRoot() -> Self { Self(apus_sqrt_f32x16(vector)) }
 
-  /// -0, whose only bit is the sign.
-  @inline(__always) static var signBit: Self { Self(repeating: -0.0) }
-  /// NaN with all bits but the sign.
-  @inline(__always) static var otherBits: Self {
-    Self(repeating: Float(bitPattern: 0x7FFF_FFFF))
-  }
-
-  @inline(__always) public static prefix func - (a: Self) -> Self { a.bitXor(signBit) }
-  @inline(__always) public var magnitude: Self { bitAnd(Self.otherBits) }
-  @inline(__always) public func withSign(of other: Self) -> Self {
-    bitAnd(Self.otherBits).bitOr(other.bitAnd(Self.signBit))
-  }
-
   @inline(__always) public static func .< (a: Self, b: Self) -> SIMD16<Int32> { apus_less_f32x16(a.vector, b.vector) }
   @inline(__always) public static func .> (a: Self, b: Self) -> SIMD16<Int32> {
     apus_greater_f32x16(a.vector, b.vector)
@@ -98,9 +85,6 @@ public struct F32x16: Lanes {
   @inline(__always) public static func isUnordered(_ a: Self, _ b: Self) -> SIMD16<Int32> {
     apus_unordered_f32x16(a.vector, b.vector)
   }
-  @inline(__always) public static func isOutside(_ x: Self, _ limit: Self) -> SIMD16<Int32> {
-    ~apus_less_f32x16(x.magnitude.vector, limit.vector)
-  }
   #if arch(x86_64)
     @inline(__always) public static func isAnyOutside(_ x: Self, _ y: Self, _ limit: Self) -> Bool {
       any(~apus_less_f32x16(apus_larger_f32x16(x.vector, y.vector), limit.vector))
@@ -109,7 +93,6 @@ public struct F32x16: Lanes {
   @inline(__always) public static func lanes(below count: Int) -> SIMD16<Int32> {
     apus_below_i32x16(Int32(truncatingIfNeeded: count))
   }
-  @inline(__always) public static func either(_ a: SIMD16<Int32>, _ b: SIMD16<Int32>) -> SIMD16<Int32> { a | b }
   @inline(__always) public static func any(_ mask: SIMD16<Int32>) -> Bool { apus_any_i32x16(mask) }
   @inline(__always) public static func first(_ mask: SIMD16<Int32>) -> Int { Int(apus_first_i32x16(mask)) }
   @inline(__always) public func replacing(with other: Self, where mask: SIMD16<Int32>) -> Self {

@@ -7,8 +7,6 @@ extension F64x8 {
   @inline(__always) public func rounded(_ rule: FloatingPointRoundingRule) -> Self { Self(vector.rounded(rule)) }
 
   @inline(__always) public static func .>= (a: Self, b: Self) -> SIMD8<Int64> { apus_atleast_f64x8(a.vector, b.vector) }
-  @inline(__always) public static func both(_ a: SIMD8<Int64>, _ b: SIMD8<Int64>) -> SIMD8<Int64> { a & b }
-  @inline(__always) public static func not(_ mask: SIMD8<Int64>) -> SIMD8<Int64> { ~mask }
 
   @inline(__always) public func bitAnd(_ other: Self) -> Self {
     Self(apus_and_f64x8(vector, other.vector))

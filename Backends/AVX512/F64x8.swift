@@ -75,19 +75,6 @@ public struct F64x8: Lanes {
     #endif
   }
 
-  /// -0, whose only bit is the sign.
-  @inline(__always) static var signBit: Self { Self(repeating: -0.0) }
-  /// NaN with all bits but the sign.
-  @inline(__always) static var otherBits: Self {
-    Self(repeating: Double(bitPattern: 0x7FFF_FFFF_FFFF_FFFF))
-  }
-
-  @inline(__always) public static prefix func - (a: Self) -> Self { a.bitXor(signBit) }
-  @inline(__always) public var magnitude: Self { bitAnd(Self.otherBits) }
-  @inline(__always) public func withSign(of other: Self) -> Self {
-    bitAnd(Self.otherBits).bitOr(other.bitAnd(Self.signBit))
-  }
-
   @inline(__always) public static func .< (a: Self, b: Self) -> SIMD8<Int64> { apus_less_f64x8(a.vector, b.vector) }
   @inline(__always) public static func .> (a: Self, b: Self) -> SIMD8<Int64> { apus_greater_f64x8(a.vector, b.vector) }
   @inline(__always) public static func .== (a: Self, b: Self) -> SIMD8<Int64> { apus_equal_f64x8(a.vector, b.vector) }
@@ -95,13 +82,9 @@ public struct F64x8: Lanes {
   @inline(__always) public static func isUnordered(_ a: Self, _ b: Self) -> SIMD8<Int64> {
     apus_unordered_f64x8(a.vector, b.vector)
   }
-  @inline(__always) public static func isOutside(_ x: Self, _ limit: Self) -> SIMD8<Int64> {
-    ~apus_less_f64x8(x.magnitude.vector, limit.vector)
-  }
   @inline(__always) public static func lanes(below count: Int) -> SIMD8<Int64> {
     apus_below_i64x8(Int64(truncatingIfNeeded: count))
   }
-  @inline(__always) public static func either(_ a: SIMD8<Int64>, _ b: SIMD8<Int64>) -> SIMD8<Int64> { a | b }
   @inline(__always) public static func any(_ mask: SIMD8<Int64>) -> Bool { apus_any_i64x8(mask) }
   @inline(__always) public static func first(_ mask: SIMD8<Int64>) -> Int { Int(apus_first_i64x8(mask)) }
   @inline(__always) public func replacing(with other: Self, where mask: SIMD8<Int64>) -> Self {

@@ -34,9 +34,6 @@ public struct OneLane<Scalar: LaneScalar>: Lanes {
   @inline(__always) public static func .> (a: Self, b: Self) -> Bool { a.value > b.value }
   @inline(__always) public static func .== (a: Self, b: Self) -> Bool { a.value == b.value }
   @inline(__always) public static func .!= (a: Self, b: Self) -> Bool { a.value != b.value }
-  @inline(__always) public static func isOutside(_ x: Self, _ limit: Self) -> Bool {
-    !(x.value.magnitude < limit.value)
-  }
   @inline(__always) public static func lanes(below count: Int) -> Bool { count > 0 }
   @inline(__always) public static func either(_ a: Bool, _ b: Bool) -> Bool { a || b }
   @inline(__always) public static func any(_ mask: Bool) -> Bool { mask }

@@ -70,11 +70,6 @@ public struct LanePair<L: Lanes>: Lanes {
     Self(low.addingProduct(a.low, b.low), high.addingProduct(a.high, b.high))
   }
   @inlinable @inline(__always) public func squareRoot() -> Self { Self(low.squareRoot(), high.squareRoot()) }
-  @inlinable @inline(__always) public static prefix func - (a: Self) -> Self { Self(-a.low, -a.high) }
-  @inlinable @inline(__always) public var magnitude: Self { Self(low.magnitude, high.magnitude) }
-  @inlinable @inline(__always) public func withSign(of other: Self) -> Self {
-    Self(low.withSign(of: other.low), high.withSign(of: other.high))
-  }
 
   @inlinable @inline(__always) public static func .< (a: Self, b: Self) -> Mask {
     Mask(a.low .< b.low, a.high .< b.high)
@@ -90,9 +85,6 @@ public struct LanePair<L: Lanes>: Lanes {
   }
   @inlinable @inline(__always) public static func isUnordered(_ a: Self, _ b: Self) -> Mask {
     Mask(L.isUnordered(a.low, b.low), L.isUnordered(a.high, b.high))
-  }
-  @inlinable @inline(__always) public static func isOutside(_ x: Self, _ limit: Self) -> Mask {
-    Mask(L.isOutside(x.low, limit.low), L.isOutside(x.high, limit.high))
   }
   @inlinable @inline(__always) public static func isAnyOutside(_ x: Self, _ limit: Self) -> Bool {
     L.isAnyOutside(x.low, x.high, limit.low)

@@ -125,6 +125,31 @@ public protocol Lanes: BitwiseCopyable, Sendable {
   var first: Scalar { get }
 }
 
+extension Lanes {
+  /// All bits but the sign.
+  @inlinable @inline(__always)
+  static var otherBits: Self { Self(bits: 0x7FFF_FFFF, 0x7FFF_FFFF_FFFF_FFFF) }
+
+  @inlinable @inline(__always) public static prefix func - (a: Self) -> Self { a.bitXor(Self(repeating: -0.0)) }
+
+  @inlinable @inline(__always) public var magnitude: Self { bitAnd(Self.otherBits) }
+
+  @inlinable @inline(__always)
+  public func withSign(of other: Self) -> Self {
+    bitAnd(Self.otherBits).bitOr(other.bitAnd(Self(repeating: -0.0)))
+  }
+
+  @inlinable @inline(__always)
+  public static func isOutside(_ x: Self, _ limit: Self) -> Mask { not(x.magnitude .< limit) }
+}
+
+/// Masks that are vectors of integers, all of whose bits are set or none.
+extension Lanes where Mask: SIMD, Mask.Scalar: FixedWidthInteger {
+  @inlinable @inline(__always) public static func either(_ a: Mask, _ b: Mask) -> Mask { a | b }
+  @inlinable @inline(__always) public static func both(_ a: Mask, _ b: Mask) -> Mask { a & b }
+  @inlinable @inline(__always) public static func not(_ mask: Mask) -> Mask { ~mask }
+}
+
 // Ways that are always right; most CPUs have shorter ones.
 extension Lanes {
   @inlinable @inline(__always)

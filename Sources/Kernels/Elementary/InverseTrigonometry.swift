@@ -139,10 +139,10 @@ public struct InverseTangent<L: Lanes>: MapKernel {
   public func apply(_ x: L) -> L {
     let magnitude = x.magnitude
     if L.Scalar.isSingle { return InFloats.atan(Ceiling(0x1p60).apply(magnitude)).bitOr(x.bitAnd(L(repeating: -0.0))) }
-    let limit = L(0x1p40, 0x1p70)
+    let limit = L(0x1p70)
     let a = magnitude.replacing(with: limit, where: magnitude .> limit)
-    let isMiddle = a .> L(0x1.a8279ap-2, 0x1.a827999fcef32p-2)
-    let isLarge = a .> L(0x1.3504f4p1, 0x1.3504f333f9de6p1)
+    let isMiddle = a .> L(0x1.a827999fcef32p-2)
+    let isLarge = a .> L(0x1.3504f333f9de6p1)
     let (zero, one) = (L.zero, L.one)
     // Middle ones are near enough to 1 for this order.
     let numerator = TwoParts.ordered(
@@ -151,11 +151,11 @@ public struct InverseTangent<L: Lanes>: MapKernel {
       one.replacing(with: zero, where: isLarge), zero.replacing(with: a, where: isMiddle))
     let base = TwoParts(zero, zero)
       .replacing(
-        with: TwoParts(L(0x1.921fb6p-1, 0x1.921fb54442d18p-1), L(-0x1.777a5cp-26, 0x1.1a62633145c07p-55)),
+        with: TwoParts(L(0x1.921fb54442d18p-1), L(0x1.1a62633145c07p-55)),
         where: isMiddle
       )
       .replacing(
-        with: TwoParts(L(0x1.921fb6p0, 0x1.921fb54442d18p0), L(-0x1.777a5cp-25, 0x1.1a62633145c07p-54)), where: isLarge)
+        with: TwoParts(L(0x1.921fb54442d18p0), L(0x1.1a62633145c07p-54)), where: isLarge)
     return arctangent(numerator, denominator, base: base).value.withSign(of: x)
   }
 }
@@ -191,9 +191,9 @@ public struct InverseTangentOfQuotient<L: Lanes>: ZipKernel {
     var small = ay.replacing(with: ax, where: isSteep)
     var large = ax.replacing(with: ay, where: isSteep)
     // Away from overflow and underflow.
-    let up = large .< L(0x1p-30, 0x1p-300)
-    let down = large .> L(0x1p60, 0x1p600)
-    let factor = one.replacing(with: L(0x1p90, 0x1p900), where: up).replacing(with: L(0x1p-60, 0x1p-600), where: down)
+    let up = large .< L(0x1p-300)
+    let down = large .> L(0x1p600)
+    let factor = one.replacing(with: L(0x1p900), where: up).replacing(with: L(0x1p-600), where: down)
     small = small * factor
     large = large * factor
     let isSpecial = L.not(L.both(large .> zero, L(repeating: .infinity) .> large))
@@ -202,29 +202,29 @@ public struct InverseTangentOfQuotient<L: Lanes>: ZipKernel {
       small = small.replacing(with: zero.replacing(with: one, where: isEqual), where: isSpecial)
       large = large.replacing(with: one, where: isSpecial)
     }
-    let isMiddle = small .> L(0x1.a8279ap-2, 0x1.a827999fcef32p-2) * large
+    let isMiddle = small .> L(0x1.a827999fcef32p-2) * large
     let numerator = TwoParts.sum(small, zero.replacing(with: -large, where: isMiddle))
     let denominator = TwoParts.sum(large, zero.replacing(with: small, where: isMiddle))
     let base = TwoParts(zero, zero).replacing(
-      with: TwoParts(L(0x1.921fb6p-1, 0x1.921fb54442d18p-1), L(-0x1.777a5cp-26, 0x1.1a62633145c07p-55)), where: isMiddle
+      with: TwoParts(L(0x1.921fb54442d18p-1), L(0x1.1a62633145c07p-55)), where: isMiddle
     )
     var angle = arctangent(numerator, denominator, base: base)
     // (0 or π/2 or π) ± angle.
     let isNegative = one.withSign(of: x) .< zero
     let turn = TwoParts(zero, zero)
       .replacing(
-        with: TwoParts(L(0x1.921fb6p1, 0x1.921fb54442d18p1), L(-0x1.777a5cp-24, 0x1.1a62633145c07p-53)),
+        with: TwoParts(L(0x1.921fb54442d18p1), L(0x1.1a62633145c07p-53)),
         where: isNegative
       )
       .replacing(
-        with: TwoParts(L(0x1.921fb6p0, 0x1.921fb54442d18p0), L(-0x1.777a5cp-25, 0x1.1a62633145c07p-54)), where: isSteep)
+        with: TwoParts(L(0x1.921fb54442d18p0), L(0x1.1a62633145c07p-54)), where: isSteep)
     let flips = one.replacing(with: -one, where: isNegative).replacing(
       with: one.replacing(with: -one, where: isNegative) * -one, where: isSteep)
     angle = TwoParts(angle.high * flips, angle.low * flips)
     let s = TwoParts.ordered(turn.high, angle.high)
     var result = s.high + (s.low + (turn.low + angle.low))
     // Close to the positive axis the angle is the quotient, which may be subnormal.
-    let isTiny = L.both(L.not(L.either(isSteep, isNegative)), small .< large * L(0x1p-14, 0x1p-30))
+    let isTiny = L.both(L.not(L.either(isSteep, isNegative)), small .< large * L(0x1p-30))
     if L.any(isTiny) {
       result = result.replacing(with: (ay / ax).replacing(with: zero, where: ay .== zero), where: isTiny)
     }

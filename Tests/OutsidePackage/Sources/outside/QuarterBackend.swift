@@ -22,7 +22,6 @@ struct F32x4: Lanes {
   @inline(__always) init(_ vector: Vector) { self.vector = vector }
   @inline(__always) init(bits: SIMD4<UInt32>) { vector = unsafeBitCast(bits, to: Vector.self) }
   @inline(__always) var bits: SIMD4<UInt32> { unsafeBitCast(vector, to: SIMD4<UInt32>.self) }
-  @inline(__always) static var signBit: SIMD4<UInt32> { SIMD4(repeating: 0x8000_0000) }
 
   @inline(__always) static var count: Int { 4 }
   @inline(__always) init(repeating value: Float) { vector = Vector(repeating: value) }
@@ -51,18 +50,12 @@ struct F32x4: Lanes {
   @inline(__always) static func / (a: Self, b: Self) -> Self { Self(a.vector / b.vector) }
   @inline(__always) func addingProduct(_ a: Self, _ b: Self) -> Self { Self(vector.addingProduct(a.vector, b.vector)) }
   @inline(__always) func squareRoot() -> Self { Self(vector.squareRoot()) }
-  @inline(__always) static prefix func - (a: Self) -> Self { Self(bits: a.bits ^ signBit) }
-  @inline(__always) var magnitude: Self { Self(bits: bits & ~Self.signBit) }
-  @inline(__always) func withSign(of other: Self) -> Self {
-    Self(bits: (bits & ~Self.signBit) | (other.bits & Self.signBit))
-  }
 
   typealias Mask = SIMDMask<SIMD4<Int32>>
   @inline(__always) static func .< (a: Self, b: Self) -> Mask { a.vector .< b.vector }
   @inline(__always) static func .> (a: Self, b: Self) -> Mask { a.vector .> b.vector }
   @inline(__always) static func .== (a: Self, b: Self) -> Mask { a.vector .== b.vector }
   @inline(__always) static func .!= (a: Self, b: Self) -> Mask { a.vector .!= b.vector }
-  @inline(__always) static func isOutside(_ x: Self, _ limit: Self) -> Mask { .!(x.magnitude.vector .< limit.vector) }
   @inline(__always) static func lanes(below count: Int) -> Mask {
     SIMD4<Int32>(0, 1, 2, 3) .< SIMD4<Int32>(repeating: Int32(truncatingIfNeeded: count))
   }
@@ -103,7 +96,6 @@ struct F64x2: Lanes {
   @inline(__always) init(_ vector: Vector) { self.vector = vector }
   @inline(__always) init(bits: SIMD2<UInt64>) { vector = unsafeBitCast(bits, to: Vector.self) }
   @inline(__always) var bits: SIMD2<UInt64> { unsafeBitCast(vector, to: SIMD2<UInt64>.self) }
-  @inline(__always) static var signBit: SIMD2<UInt64> { SIMD2(repeating: 0x8000_0000_0000_0000) }
 
   @inline(__always) static var count: Int { 2 }
   @inline(__always) init(repeating value: Double) { vector = Vector(repeating: value) }
@@ -128,18 +120,12 @@ struct F64x2: Lanes {
   @inline(__always) static func / (a: Self, b: Self) -> Self { Self(a.vector / b.vector) }
   @inline(__always) func addingProduct(_ a: Self, _ b: Self) -> Self { Self(vector.addingProduct(a.vector, b.vector)) }
   @inline(__always) func squareRoot() -> Self { Self(vector.squareRoot()) }
-  @inline(__always) static prefix func - (a: Self) -> Self { Self(bits: a.bits ^ signBit) }
-  @inline(__always) var magnitude: Self { Self(bits: bits & ~Self.signBit) }
-  @inline(__always) func withSign(of other: Self) -> Self {
-    Self(bits: (bits & ~Self.signBit) | (other.bits & Self.signBit))
-  }
 
   typealias Mask = SIMDMask<SIMD2<Int64>>
   @inline(__always) static func .< (a: Self, b: Self) -> Mask { a.vector .< b.vector }
   @inline(__always) static func .> (a: Self, b: Self) -> Mask { a.vector .> b.vector }
   @inline(__always) static func .== (a: Self, b: Self) -> Mask { a.vector .== b.vector }
   @inline(__always) static func .!= (a: Self, b: Self) -> Mask { a.vector .!= b.vector }
-  @inline(__always) static func isOutside(_ x: Self, _ limit: Self) -> Mask { .!(x.magnitude.vector .< limit.vector) }
   @inline(__always) static func lanes(below count: Int) -> Mask {
     SIMD2<Int64>(0, 1) .< SIMD2<Int64>(repeating: Int64(truncatingIfNeeded: count))
   }
