@@ -19,24 +19,39 @@ final class Storage: ManagedBuffer<Storage.Header, UInt8> {
     }
   }
 
-  /// From this size on blocks come from `ScratchMemory`: glibc asks the system anew for blocks of 128 KiB and more.
-  @usableFromInline static var scratchThreshold: Int { @inlinable @inline(__always) get { 128 << 10 } }
+  /// From this size on blocks come from `ScratchMemory`: glibc asks the system anew for blocks of 128 KiB and more, with what
+  /// is added here.
+  @usableFromInline static var scratchThreshold: Int { @inlinable @inline(__always) get { 124 << 10 } }
+
+  // Where the lower bits of a load's address are nearly those of a store still under way, the processor at first takes one
+  // for the other: a result that begins a few lines after its operand, but for whole pages, waits for itself again and
+  // again. On Zen 4 that takes up to twice as long for 10,000 elements, up to four times for 1000.
+
+  /// From this size on blocks begin at multiples of `wideAlignment`, and so at the same place of a page as others or far away.
+  @usableFromInline static var wideThreshold: Int { @inlinable @inline(__always) get { 4 << 10 } }
+  @usableFromInline static var wideAlignment: UInt { @inlinable @inline(__always) get { 2048 } }
 
   /// Memory, and where its elements start.
   @inlinable @inline(__always)
   static func make(byteCount: Int) -> (Storage, UnsafeMutableRawPointer) {
-    if byteCount >= scratchThreshold { return makeLarge(byteCount: byteCount) }
+    if byteCount >= wideThreshold { return makeWide(byteCount: byteCount) }
     let storage = create(minimumCapacity: spaced(byteCount &+ 63)) { buffer in
-      Header(base: aligned(buffer), scratchByteCount: 0)
+      Header(base: aligned(buffer, to: 64), scratchByteCount: 0)
     }
-    return (unsafeDowncast(storage, to: Storage.self), aligned(storage))
+    return (unsafeDowncast(storage, to: Storage.self), aligned(storage, to: 64))
   }
 
-  /// So many bytes, or some more, so that of blocks of one size which follow each other neither neighbours nor the first and
-  /// the third begin at nearly the same place of a page. Where the lower twelve bits of a load's address are those of a store
-  /// still under way, the processor at first takes one for the other: a result that begins a few lines after its operand, but
-  /// for whole pages, waits for itself again and again. On Zen 4 one process of five took up to four times as long so for
-  /// 1000 floats, and one of twenty does with this.
+  @usableFromInline
+  static func makeWide(byteCount: Int) -> (Storage, UnsafeMutableRawPointer) {
+    if byteCount >= scratchThreshold { return wrap(ScratchMemory.take(byteCount: byteCount)) }
+    let storage = create(minimumCapacity: byteCount + Int(wideAlignment) - 1) { buffer in
+      Header(base: aligned(buffer, to: wideAlignment), scratchByteCount: 0)
+    }
+    return (unsafeDowncast(storage, to: Storage.self), aligned(storage, to: wideAlignment))
+  }
+
+  /// So many bytes, or some more, so that of smaller blocks of one size which follow each other neither neighbours nor the
+  /// first and the third begin at nearly the same place of a page. One process of twenty is slow then rather than one of five.
   @inlinable @inline(__always)
   static func spaced(_ byteCount: Int) -> Int {
     // From block to block, with what precedes the elements and the block in the heap.
@@ -45,15 +60,11 @@ final class Storage: ManagedBuffer<Storage.Header, UInt8> {
   }
 
   @inlinable @inline(__always)
-  static func aligned(_ buffer: ManagedBuffer<Header, UInt8>) -> UnsafeMutableRawPointer {
+  static func aligned(_ buffer: ManagedBuffer<Header, UInt8>, to alignment: UInt) -> UnsafeMutableRawPointer {
     buffer.withUnsafeMutablePointerToElements { elements in
-      UnsafeMutableRawPointer(bitPattern: (UInt(bitPattern: elements) &+ 63) & ~63).unsafelyUnwrapped
+      UnsafeMutableRawPointer(bitPattern: (UInt(bitPattern: elements) &+ alignment &- 1) & ~(alignment &- 1))
+        .unsafelyUnwrapped
     }
-  }
-
-  @usableFromInline
-  static func makeLarge(byteCount: Int) -> (Storage, UnsafeMutableRawPointer) {
-    wrap(ScratchMemory.take(byteCount: byteCount))
   }
 
   private static func wrap(_ block: (base: UnsafeMutableRawPointer, byteCount: Int)) -> (
