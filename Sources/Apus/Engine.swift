@@ -29,11 +29,17 @@ public struct Engine: Sendable {
   /// standard error and exits with status 78 (`EX_CONFIG`): it never computes on something else than was asked for.
   /// Call `Engine.fromEnvironment()` first to handle that as an error.
   public static let `default`: Engine = {
-    do throws(EngineError) { return try fromEnvironment() } catch { Environment.stop("apus: \(error)") }
+    do throws(EngineError) { return try fromEnvironment() } catch {
+      Environment.stop("apus: \(error.environmentMessage)")
+    }
   }()
 
   /// An engine as the environment variables say; see `default`.
+  ///
+  /// - Throws: `EngineError` where `APUS_BACKEND` has an empty or unknown name or one whose backend is unavailable,
+  ///   `APUS_NUM_THREADS` is no whole number from 1 to 1024, or `APUS_CPU_VENDOR` names no vendor.
   public static func fromEnvironment() throws(EngineError) -> Engine {
+    try Environment.checkCPUVendor()
     let threads = try Environment.threads ?? AvailableThreads.count
     let engine: Engine
     if let list = Environment.backend {
@@ -53,7 +59,7 @@ public struct Engine: Sendable {
   ///   - backend: A backend's name or names separated by commas, in any case. Operations that none of them implements
   ///     go to the best available backend.
   ///   - threads: Threads that one operation may use; nil for as many as the process may use.
-  /// - Throws: `EngineError` where a name is unknown or its backend unavailable.
+  /// - Throws: `EngineError` where a name is empty, unknown or its backend unavailable, or threads are not from 1 to 1024.
   public init(backend: String, threads: Int? = nil) throws(EngineError) {
     try self.init(
       list: backend, threads: try threads.map(Environment.validThreads) ?? AvailableThreads.count,
@@ -62,18 +68,24 @@ public struct Engine: Sendable {
 
   /// An engine with these backends in order of preference, registered or not, followed by the best available one for
   /// what they don't implement.
+  ///
+  /// - Throws: `EngineError.invalidThreadCount` where threads are not from 1 to 1024.
   public init(backends: [any Backend], threads: Int? = nil) throws(EngineError) {
+    try Environment.checkCPUVendor()
     self.init(
       dispatch: Dispatch.shared(backends + [BackendRegistry.best], reason: "given by the program"),
       threads: try threads.map(Environment.validThreads) ?? AvailableThreads.count)
   }
 
   /// This engine with another number of threads.
+  ///
+  /// - Throws: `EngineError.invalidThreadCount` where they are not from 1 to 1024.
   public func with(threads: Int) throws(EngineError) -> Engine {
     Engine(dispatch: dispatch, threads: try Environment.validThreads(threads))
   }
 
   private init(list: String, threads: Int, origin: String) throws(EngineError) {
+    try Environment.checkCPUVendor()
     self.init(
       dispatch: Dispatch.shared(try BackendRegistry.backends(list: list) + [BackendRegistry.best], reason: origin),
       threads: threads)

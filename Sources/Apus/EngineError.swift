@@ -10,6 +10,8 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
   case emptyBackendName(list: String, valid: [String], available: [String])
   /// Not a whole number from 1 to 1024.
   case invalidThreadCount(String)
+  /// The environment names a CPU vendor that kernels know nothing of.
+  case unknownCPUVendor(UnknownCPUVendor)
 
   public var description: String {
     func names(_ valid: [String], _ available: [String]) -> String {
@@ -24,6 +26,17 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
       "backend list '\(list)' has an empty name (\(names(valid, available)))"
     case .invalidThreadCount(let text):
       "thread count '\(text)' is not a whole number from 1 to 1024"
+    case .unknownCPUVendor(let error):
+      error.description
+    }
+  }
+
+  /// The message of an error of `Engine.fromEnvironment()`, which starts with the variable's name.
+  package var environmentMessage: String {
+    switch self {
+    case .unknownBackend, .unavailableBackend, .emptyBackendName: "APUS_BACKEND: \(self)"
+    case .invalidThreadCount: "APUS_NUM_THREADS: \(self)"
+    case .unknownCPUVendor: description
     }
   }
 }

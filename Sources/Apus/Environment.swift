@@ -1,11 +1,7 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import BackendKit
 
 /// What the environment variables of this library say.
-package enum Environment {
+extension Environment {
   /// `APUS_BACKEND`: a name or a list of names. Not set and empty are the same.
   package static var backend: String? { value("APUS_BACKEND") }
 
@@ -24,26 +20,13 @@ package enum Environment {
     return text != "0"
   }
 
+  /// Throws where `APUS_CPU_VENDOR` names none. Before backends are made, as they choose by it.
+  static func checkCPUVendor() throws(EngineError) {
+    do throws(UnknownCPUVendor) { _ = try CPUVendor.named } catch { throw .unknownCPUVendor(error) }
+  }
+
   static func validThreads(_ count: Int) throws(EngineError) -> Int {
     guard (1...1024).contains(count) else { throw .invalidThreadCount("\(count)") }
     return count
-  }
-
-  /// Writes a line to standard error.
-  package static func report(_ line: String) {
-    var bytes = Array(line.utf8)
-    bytes.append(UInt8(ascii: "\n"))
-    _ = write(2, bytes, bytes.count)
-  }
-
-  /// Ends the process with a line on standard error and the status for a configuration error.
-  static func stop(_ line: String) -> Never {
-    report(line)
-    exit(78)
-  }
-
-  private static func value(_ name: String) -> String? {
-    guard let pointer = getenv(name), pointer.pointee != 0 else { return nil }
-    return String(cString: pointer)
   }
 }

@@ -98,7 +98,7 @@ struct BenchCommand: ParsableCommand {
       } catch {
         // A backend that was not asked for by name may be missing.
         guard names == nil, case .unavailableBackend(_, let reason, _, _) = error else {
-          throw CommandFailure(error, origin: "--backend")
+          throw CommandFailure(error, option: "--backend")
         }
         contestants.append(BenchContestant(name: name, engine: nil, unavailability: reason))
       }

@@ -55,7 +55,7 @@ struct CertifyCommand: ParsableCommand {
       do throws(EngineError) {
         backends.append(try Engine(backend: String(name)).backend)
       } catch {
-        throw CommandFailure(error, origin: "--backend")
+        throw CommandFailure(error, option: "--backend")
       }
       guard backends.last?.exactness == .canonical else {
         throw CommandFailure(.usage, "--backend: \(name) does not promise the canonical bits")

@@ -41,9 +41,13 @@ struct CommandFailure: Error {
     self.init(status, "\(error)")
   }
 
-  /// - Parameter origin: The option or environment variable that asks for it.
-  init(_ error: EngineError, origin: String) {
-    self.init(.configuration, "\(origin): \(error)")
+  /// - Parameter option: The one that asks for it, if not an environment variable does.
+  init(_ error: EngineError, option: String) {
+    if case .unknownCPUVendor = error {
+      self.init(.configuration, error.environmentMessage)
+    } else {
+      self.init(.configuration, "\(option): \(error)")
+    }
   }
 
   /// What ArgumentParser says in one or more lines, with the place of the rest.

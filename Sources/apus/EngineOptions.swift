@@ -34,11 +34,11 @@ struct EngineOptions: ParsableArguments {
     }
     let environmentThreads: Int?
     do throws(EngineError) { environmentThreads = try threads == nil ? Environment.threads : nil } catch {
-      throw CommandFailure(error, origin: "APUS_NUM_THREADS")
+      throw CommandFailure(.configuration, error.environmentMessage)
     }
     let engine: Engine
     do throws(EngineError) { engine = try Engine(backend: backend, threads: threads ?? environmentThreads) } catch {
-      throw CommandFailure(error, origin: "--backend")
+      throw CommandFailure(error, option: "--backend")
     }
     if Environment.isVerbose { Environment.report("apus: \(engine)") }
     return engine
@@ -46,8 +46,7 @@ struct EngineOptions: ParsableArguments {
 
   private static func engineOfEnvironment() throws(CommandFailure) -> Engine {
     do throws(EngineError) { return try Engine.fromEnvironment() } catch {
-      if case .invalidThreadCount = error { throw CommandFailure(error, origin: "APUS_NUM_THREADS") }
-      throw CommandFailure(error, origin: "APUS_BACKEND")
+      throw CommandFailure(.configuration, error.environmentMessage)
     }
   }
 }

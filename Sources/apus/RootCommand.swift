@@ -17,6 +17,7 @@ struct RootCommand: ParsableCommand {
         APUS_BACKEND      the backend to use, or several: openblas,scalar
         APUS_NUM_THREADS  threads that one operation may use
         APUS_VERBOSE      1: say on standard error what was chosen and why
+        APUS_CPU_VENDOR   amd, intel or other: compute as with a CPU of theirs, for tests
 
       Results go to standard output. An error is one line on standard error, and an exit status as in sysexits.h: \
       64 wrong usage, 65 unsuitable data, 66 no input, 73 and 74 no output, 78 impossible configuration.

@@ -94,7 +94,7 @@ struct VerifyCommand: ParsableCommand {
     for name in backend.split(separator: ",", omittingEmptySubsequences: false) {
       let engine: Engine
       do throws(EngineError) { engine = try Engine(backend: String(name)) } catch {
-        throw CommandFailure(error, origin: "--backend")
+        throw CommandFailure(error, option: "--backend")
       }
       entries += all.filter { $0.name == engine.backend.name }
     }

@@ -1,5 +1,8 @@
 import Apus
+import Foundation
 import Testing
+
+@testable import BackendKit
 
 /// What cannot be reported as an error ends the process, with a message.
 @Suite struct TrapTests {
@@ -52,5 +55,36 @@ import Testing
       await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
         _ = [[1, 2], [3]] as Matrix<Float>
       }, "same length")
+  }
+
+  @Test func environmentThatCannotBe() async {
+    expectMessage(
+      await #expect(processExitsWith: .exitCode(78), observing: [\.standardErrorContent]) {
+        setenv("APUS_NUM_THREADS", "many", 1)
+        _ = Engine.default
+      }, "apus: APUS_NUM_THREADS: thread count 'many' is not a whole number from 1 to 1024\n")
+    expectMessage(
+      await #expect(processExitsWith: .exitCode(78), observing: [\.standardErrorContent]) {
+        setenv("APUS_BACKEND", "cuda", 1)
+        _ = Engine.default
+      }, "apus: APUS_BACKEND: unknown backend 'cuda' (valid: ")
+    let vendor = "apus: APUS_CPU_VENDOR: unknown CPU vendor 'arm' (valid: amd, intel, other)\n"
+    expectMessage(
+      await #expect(processExitsWith: .exitCode(78), observing: [\.standardErrorContent]) {
+        setenv("APUS_CPU_VENDOR", "arm", 1)
+        _ = Engine.default
+      }, vendor)
+    expectMessage(
+      await #expect(processExitsWith: .exitCode(78), observing: [\.standardErrorContent]) {
+        setenv("APUS_CPU_VENDOR", "arm", 1)
+        _ = CPUVendor.current
+      }, vendor)
+    await #expect(processExitsWith: .success) {
+      setenv("APUS_CPU_VENDOR", "arm", 1)
+      let error = EngineError.unknownCPUVendor(UnknownCPUVendor(name: "arm"))
+      #expect(throws: error) { try Engine.fromEnvironment() }
+      #expect(throws: error) { try Engine(backend: "scalar") }
+      #expect(throws: error) { try Engine(backends: []) }
+    }
   }
 }

@@ -17,8 +17,12 @@ func vendorIsReadFromItsName(_ name: String, _ vendor: CPUVendor) {
   #expect(CPUVendor(leaf(name)) == vendor)
 }
 
-@Test(
-  arguments: [("amd", .amd), ("intel", .intel), ("other", .other), ("AMD", nil), ("", nil)] as [(String, CPUVendor?)])
-func vendorCanBeNamed(_ name: String, _ vendor: CPUVendor?) {
-  #expect(CPUVendor(named: name) == vendor)
+@Test(arguments: [("amd", CPUVendor.amd), ("intel", .intel), ("other", .other), ("AMD", .amd)])
+func vendorCanBeNamed(_ name: String, _ vendor: CPUVendor) throws {
+  #expect(try CPUVendor(named: name) == vendor)
+}
+
+@Test(arguments: ["", "amd ", "arm", "AuthenticAMD"]) func vendorThatIsUnknown(_ name: String) {
+  let error = #expect(throws: UnknownCPUVendor(name: name)) { try CPUVendor(named: name) }
+  #expect(error?.description == "APUS_CPU_VENDOR: unknown CPU vendor '\(name)' (valid: amd, intel, other)")
 }

@@ -86,12 +86,16 @@ import Testing
       ("APUS_BACKEND", "scalar;avx2", "unknown backend 'scalar;avx2'"),
       ("APUS_NUM_THREADS", "0", "thread count '0'"), ("APUS_NUM_THREADS", "many", "thread count 'many'"),
       ("APUS_NUM_THREADS", "-1", "thread count '-1'"), ("APUS_NUM_THREADS", "99999", "from 1 to 1024"),
+      ("APUS_CPU_VENDOR", "arm", "unknown CPU vendor 'arm' (valid: amd, intel, other)"),
     ])
   func nonsense(variable: String, value: String, words: String) throws {
     let workspace = try Workspace()
     for line in ["info", "run sum x.npy", "bench --ops add --sizes 10", "verify --quick --operation neg"] {
       try workspace.apus(line, environment: [variable: value]).expectFailure(78, "apus: \(variable): ", words)
     }
+    if variable == "APUS_BACKEND" { return }
+    try workspace.apus("run sum x.npy --backend scalar", environment: [variable: value])
+      .expectFailure(78, "apus: \(variable): ", words)
   }
 
   @Test("APUS_VERBOSE=1 says in one line on standard error what was chosen and why")
