@@ -69,6 +69,8 @@ public struct Engine: Sendable {
   /// An engine with these backends in order of preference, registered or not, followed by the best available one for
   /// what they don't implement.
   ///
+  /// They are kept for the life of the process: make an engine for each backend, not a backend for each engine.
+  ///
   /// - Throws: `EngineError.invalidThreadCount` where threads are not from 1 to 1024.
   public init(backends: [any Backend], threads: Int? = nil) throws(EngineError) {
     try Environment.checkCPUVendor()
@@ -150,34 +152,36 @@ final class Dispatch: Sendable {
   private static let all = Mutex<[Dispatch]>([])
 
   /// The one of this list, whose last backend implements everything.
+  ///
+  /// One that is named twice keeps its first place; what comes after one that implements everything is dropped.
   static func shared(_ backends: [any Backend], reason: String) -> Dispatch {
-    let new = Dispatch(backends, reason: reason)
+    var kept: [any Backend] = []
+    for backend in backends where !kept.contains(where: { $0 === backend }) {
+      kept.append(backend)
+      if isComplete(backend) { break }
+    }
+    func existing(among all: [Dispatch]) -> Dispatch? {
+      all.first { old in old.reason == reason && old.backends.elementsEqual(kept) { $0 === $1 } }
+    }
+    if let old = all.withLock({ existing(among: $0) }) { return old }
+    // Backends are asked without the lock: they are anybody's.
+    let new = Dispatch(kept, reason: reason)
     return all.withLock { all in
-      let existing = all.first { old in
-        old.reason == reason && old.backends.elementsEqual(new.backends) { $0 === $1 }
-      }
-      if let existing { return existing }
+      if let old = existing(among: all) { return old }
       all.append(new)
       return new
     }
   }
 
-  /// - Parameter backends: Of which the last implements everything. One that is named twice keeps its first place;
-  ///   what comes after one that implements everything is dropped.
   private init(_ backends: [any Backend], reason: String) {
-    var kept: [any Backend] = []
-    for backend in backends where !kept.contains(where: { $0 === backend }) {
-      kept.append(backend)
-      if Self.isComplete(backend) { break }
-    }
-    self.backends = kept
-    first = kept[0]
-    isUniform = Self.isComplete(kept[0]) && kept[0].exactness == .canonical
+    self.backends = backends
+    first = backends[0]
+    isUniform = Self.isComplete(first) && first.exactness == .canonical
     self.reason = reason
     var table: [Key: any Backend] = [:]
     for operation in Operation.allCases {
       for type in ElementType.allCases {
-        table[Key(operation: operation, type: type)] = kept.first { $0.implements(operation, for: type) }
+        table[Key(operation: operation, type: type)] = backends.first { $0.implements(operation, for: type) }
       }
     }
     self.table = table

@@ -126,6 +126,14 @@ import Testing
     #expect(try Engine(backends: []).backend === BackendRegistry.best)
   }
 
+  @Test func listsAreLookedUpOnce() throws {
+    let recorder = RecordingBackend()
+    let engine = try Engine(backends: [recorder])
+    #expect(try Engine(backends: [recorder, recorder], threads: 3).dispatch === engine.dispatch)
+    #expect(try Engine(backends: [RecordingBackend()]).dispatch !== engine.dispatch)
+    #expect(try Engine(backend: "scalar,Scalar").dispatch === Engine(backend: "scalar").dispatch)
+  }
+
   @Test func operationsRunOnTheEngineTheyAreGiven() throws {
     let recorder = RecordingBackend()
     let engine = try Engine(backends: [recorder])
