@@ -12,6 +12,11 @@ extension ElementBuffer {
 
 // Matrices made of others' rows, columns and elements, and of nothing.
 
+extension Vector {
+  /// The elements as a matrix of one column, without copying them.
+  var column: Matrix<Element> { Matrix(rows: count, columns: 1, _elements) }
+}
+
 extension Matrix {
   /// Ones on the diagonal, zeros elsewhere. Traps if the size is invalid.
   public static func identity(_ size: Int) -> Matrix {

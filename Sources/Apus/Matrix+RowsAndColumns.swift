@@ -107,8 +107,7 @@ extension Vector {
   ///
   /// - Throws: `ShapeError.outOfMemory`.
   public func outer(_ other: Vector, on engine: Engine = .default) throws(ShapeError) -> Matrix<Element> {
-    let column = try Matrix(reshaping: self, rows: count, columns: 1)
-    return try column.matmul(Matrix(reshaping: other, rows: 1, columns: other.count), on: engine)
+    try column.matmul(Matrix(reshaping: other, rows: 1, columns: other.count), on: engine)
   }
 }
 

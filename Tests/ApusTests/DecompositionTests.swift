@@ -129,6 +129,18 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
     #expect(throws: DecompositionError.shape(.rows(operation: "leastSquares", expected: 3, found: [2, 3]))) {
       try one.leastSquares(wide)
     }
+    #expect(throws: DecompositionError.shape(.rows(operation: "leastSquares", expected: 3, found: [2]))) {
+      try one.leastSquares([1, 2])
+    }
+    #expect(throws: DecompositionError.shape(.rows(operation: "solveTriangular", expected: 3, found: [2]))) {
+      try one.solveTriangular([1, 2], lower: true)
+    }
+    #expect(throws: DecompositionError.notSquare(operation: "solveTriangular", [2, 3])) {
+      try wide.solveTriangular([1, 2, 3], lower: true)
+    }
+    #expect(throws: DecompositionError.singular(operation: "solveTriangular", pivot: 1)) {
+      try ([[1, 1], [1, 0]] as Matrix<Float>).solveTriangular([1, 2], lower: false)
+    }
   }
 
   @Test(arguments: [false, true], [false, true])
@@ -147,7 +159,60 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
       }
       let found = try t.solveTriangular(b, lower: lower, transposed: transposed)
       #expect(error(found, x, over: x) < 100, "\(n)")
+      try checkVectors(b) {
+        try t.solveTriangular($0, lower: lower, transposed: transposed)
+      } of: {
+        try t.solveTriangular($0, lower: lower, transposed: transposed)
+      }
+      let rest = try t.solveTriangular(b.columns(0..<1), lower: lower, transposed: transposed, unitDiagonal: true)
+      let vector = b.columns(0..<1).flattened
+      #expect(
+        sameBits(
+          try t.solveTriangular(vector, lower: lower, transposed: transposed, unitDiagonal: true), rest.flattened))
     }
+  }
+
+  /// A vector on the right-hand side is a matrix of one column.
+  private func checkVectors<E: VectorElement>(
+    _ b: Matrix<E>, _ solution: (Vector<E>) throws -> Vector<E>, of ofMatrix: (Matrix<E>) throws -> Matrix<E>
+  ) throws {
+    let column = b.columns(0..<1)
+    let before = column
+    let found = try solution(column.flattened)
+    #expect(sameBits(found, try ofMatrix(column).flattened))
+    #expect(column == before)
+  }
+
+  private func checkLeastSquaresVectors<E: VectorElement>(_: E.Type) throws {
+    // Around the columns that are reflected at a time.
+    for n in [1, 6, 7, 47, 48, 49, 97] {
+      let a: Matrix<E> = TestMatrix.random.make(100).columns(0..<n)
+      let x: Matrix<E> = TestMatrix.random.make(n).columns(0..<1)
+      let b = try a.matmul(x)
+      try checkVectors(b) {
+        try a.leastSquares($0)
+      } of: {
+        try a.leastSquares($0)
+      }
+      for backend in canonicalBackends {
+        let engine = try Engine(backend: backend, threads: 3)
+        #expect(sameBits(try a.leastSquares(b.flattened, on: engine), try a.leastSquares(b.flattened)), "\(backend)")
+      }
+    }
+    let line: Matrix<E> = [[1, 0], [1, 1], [1, 2]]
+    let fit = try line.leastSquares([1, 3, 5] as Vector<E>)
+    #expect((fit[0] - 1).magnitude < 8 * E.ulpOfOne && (fit[1] - 2).magnitude < 8 * E.ulpOfOne)
+    #expect(throws: DecompositionError.notFinite(operation: "qr", row: 1, column: 0)) {
+      try ([[1], [.nan]] as Matrix<E>).leastSquares([1, 2])
+    }
+    #expect(throws: DecompositionError.singular(operation: "least squares", pivot: 0)) {
+      try ([[0], [0]] as Matrix<E>).leastSquares([1, 2])
+    }
+  }
+
+  @Test func leastSquaresOfVectors() throws {
+    try checkLeastSquaresVectors(Float.self)
+    try checkLeastSquaresVectors(Double.self)
   }
 
   private func checkQR<E: VectorElement>(_ a: Matrix<E>) throws {
@@ -324,6 +389,7 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
   @Test func emptyOnes() throws {
     let empty = Matrix<Double>.identity(0)
     #expect(try empty.inverse().count == 0)
+    #expect(try empty.leastSquares(Vector()).isEmpty && empty.solveTriangular(Vector(), lower: true).isEmpty)
     #expect(try empty.cholesky().upper.count == 0)
     #expect(try empty.eigenSymmetric().values.count == 0)
     #expect(try empty.svd().values.count == 0)

@@ -73,10 +73,7 @@ public struct LUDecomposition<Element: VectorElement>: Sendable {
   ///
   /// - Throws: `DecompositionError.singular`, or `.shape` where b has another number of elements than A rows.
   public func solve(_ b: Vector<Element>, on engine: Engine = .default) throws(DecompositionError) -> Vector<Element> {
-    let column = try Matrix<Element>.rethrowing { () throws(ShapeError) in
-      try Matrix(reshaping: b, rows: b.count, columns: 1)
-    }
-    return try solve(column, on: engine).flattened
+    try solve(b.column, on: engine).flattened
   }
 
   /// The inverse.

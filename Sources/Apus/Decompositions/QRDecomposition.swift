@@ -67,10 +67,7 @@ public struct QRDecomposition<Element: VectorElement>: Sendable {
   ///
   /// - Throws: As for a matrix b.
   public func solve(_ b: Vector<Element>, on engine: Engine = .default) throws(DecompositionError) -> Vector<Element> {
-    let column = try Matrix<Element>.rethrowing { () throws(ShapeError) in
-      try Matrix(reshaping: b, rows: b.count, columns: 1)
-    }
-    return try solve(column, on: engine).flattened
+    try solve(b.column, on: engine).flattened
   }
 }
 
@@ -107,6 +104,16 @@ extension Matrix {
   /// - Throws: `DecompositionError.singular` where columns are not independent, `.notFinite`, or `.shape`.
   public func leastSquares(_ b: Matrix, on engine: Engine = .default) throws(DecompositionError) -> Matrix {
     if b.rows != rows { throw .shape(.rows(operation: "leastSquares", expected: rows, found: b.shape)) }
+    return try qr(on: engine).solve(b, on: engine)
+  }
+
+  /// The x for which `self·x - b` has the least Euclidean norm, by QR decomposition.
+  ///
+  /// - Throws: As for a matrix b.
+  public func leastSquares(
+    _ b: Vector<Element>, on engine: Engine = .default
+  ) throws(DecompositionError) -> Vector<Element> {
+    if b.count != rows { throw .shape(.rows(operation: "leastSquares", expected: rows, found: b.shape)) }
     return try qr(on: engine).solve(b, on: engine)
   }
 }

@@ -143,4 +143,20 @@ extension Matrix {
     withExtendedLifetime((self, b)) {}
     return x
   }
+
+  /// The solution x of `self·x = b`, where this matrix is triangular; the other triangle is not read.
+  ///
+  /// - Parameters: As for a matrix b.
+  /// - Throws: As for a matrix b.
+  public func solveTriangular(
+    _ b: Vector<Element>, lower: Bool, transposed: Bool = false, unitDiagonal: Bool = false,
+    on engine: Engine = .default
+  ) throws(DecompositionError) -> Vector<Element> {
+    if rows == columns, b.count != rows {
+      throw .shape(.rows(operation: "solveTriangular", expected: rows, found: b.shape))
+    }
+    return try solveTriangular(
+      b.column, lower: lower, transposed: transposed, unitDiagonal: unitDiagonal, on: engine
+    ).flattened
+  }
 }
