@@ -20,7 +20,7 @@ struct RunCommand: ParsableCommand {
         apus run std x.npy --ddof 1                    statistics: also quantile, histogram, argsort, topK ...
         apus run layerNorm a.npy gamma.npy beta.npy --axis rows -o b.npy
         apus run solve a.npy b.npy -o x.npy            also lstsq; b is a vector or a matrix
-        apus run cholesky a.npy -o l.npy               also inverse, transpose; determinant, trace
+        apus run cholesky a.npy -o l.npy               also inverse, transpose; determinant, slogdet, trace
         apus run eigh a.npy -o values.npy -o vectors.npy
         apus run svd a.npy -o u.npy -o s.npy -o vh.npy also qr: -o q.npy -o r.npy
         apus run conv2d image.npy kernel.npy --same    not turned round; without --same, windows within the image

@@ -3,12 +3,14 @@ import BackendKit
 
 /// What `apus run` computes beside the catalogue: decompositions and what else is done with whole matrices.
 enum RunRoutine: String, CaseIterable {
-  case solve, leastSquares, inverse, determinant, cholesky, qr, eigh, svd, transpose, trace, conv2d
+  case solve, leastSquares, inverse, determinant, logDeterminant, cholesky, qr, eigh, svd, transpose, trace, conv2d
 
   /// Names as they are here and as in NumPy.
   init?(name: String) {
     let name = name.lowercased().filter { $0 != "_" }
-    let aliases = ["lstsq": RunRoutine.leastSquares, "inv": .inverse, "det": .determinant]
+    let aliases = [
+      "lstsq": RunRoutine.leastSquares, "inv": .inverse, "det": .determinant, "slogdet": .logDeterminant,
+    ]
     guard let routine = aliases[name] ?? Self.allCases.first(where: { $0.rawValue.lowercased() == name }) else {
       return nil
     }
@@ -25,6 +27,7 @@ enum RunRoutine: String, CaseIterable {
   /// The names of its results, in order.
   var parts: [String] {
     switch self {
+    case .logDeterminant: ["sign", "logarithm"]
     case .qr: ["q", "r"]
     case .eigh: ["values", "vectors"]
     case .svd: ["u", "values", "vh"]
@@ -32,7 +35,7 @@ enum RunRoutine: String, CaseIterable {
     }
   }
 
-  var hasArrayResult: Bool { self != .determinant && self != .trace }
+  var hasArrayResult: Bool { ![.determinant, .logDeterminant, .trace].contains(self) }
 
   /// Throws unless the command gives it what it takes.
   func check(_ command: RunCommand) throws(CommandFailure) {
@@ -54,7 +57,9 @@ enum RunRoutine: String, CaseIterable {
     if command.output.isEmpty { return }
     if !hasArrayResult {
       throw CommandFailure(
-        .usage, "\(rawValue) has a number as result, which goes to standard output: --output does not apply")
+        .usage,
+        "\(rawValue) has \(parts.count == 1 ? "a number as result, which goes" : "numbers as results, which go") "
+          + "to standard output: --output does not apply")
     }
     if command.output.count != parts.count {
       let names = parts.count == 1 ? "its result" : "its results, in order: \(parts.joined(separator: ", "))"
@@ -100,6 +105,9 @@ enum RunRoutine: String, CaseIterable {
     case .leastSquares: return [array(try a.leastSquares(operands[1], on: engine))]
     case .inverse: return [array(try a.inverse(on: engine))]
     case .determinant: return [.number(try a.determinant(on: engine))]
+    case .logDeterminant:
+      let (sign, logarithm) = try a.logDeterminant(on: engine)
+      return [.number(sign), .number(logarithm)]
     case .cholesky: return [array(try a.cholesky(on: engine).lower)]
     case .qr:
       let qr = try a.qr(on: engine)

@@ -104,6 +104,90 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
     #expect(try Matrix<Float>(repeating: 1, rows: 3, columns: 3).determinant() == 0)
   }
 
+  private func checkLogDeterminant<E: VectorElement>(_ a: Matrix<E>, _ name: String) throws {
+    let (sign, logarithm) = try a.logDeterminant()
+    let lu = try a.lu()
+    if lu.singularPivot != nil {
+      #expect(sign == 0 && logarithm == -.infinity, "\(name)")
+    } else {
+      let logarithms = lu.factors.diagonal.abs().log()
+      let bound = logarithms.normL1() * E.ulpOfOne
+      let exact = logarithms.reduce(0) { $0 + Float80($1) }
+      #expect((Float80(logarithm) - exact).magnitude <= Float80(bound), "\(name)")
+      let determinant = lu.determinant
+      if determinant.isNormal {
+        #expect(sign == (determinant < 0 ? -1 : 1), "\(name)")
+        let direct = Vector([determinant.magnitude]).log()[0]
+        #expect((logarithm - direct).magnitude <= bound + 2 * E(a.rows) * E.ulpOfOne, "\(name)")
+      }
+    }
+    for backend in canonicalBackends {
+      let other = try a.logDeterminant(on: Engine(backend: backend, threads: 3))
+      #expect(sameBits([other.sign, other.logarithm], [sign, logarithm]), "\(name), \(backend)")
+    }
+  }
+
+  @Test(arguments: TestMatrix.allCases, decompositionSizes)
+  func logDeterminants(kind: TestMatrix, n: Int) throws {
+    try checkLogDeterminant(kind.make(n, Float.self), "\(kind) \(n)")
+    try checkLogDeterminant(kind.make(n, Double.self), "\(kind) \(n)")
+  }
+
+  private func checkLogDeterminantsOfNote<E: VectorElement>(_: E.Type) throws {
+    func value(_ a: Matrix<E>) throws -> [E] {
+      let (sign, logarithm) = try a.logDeterminant()
+      return [sign, logarithm]
+    }
+    #expect(try value(.identity(0)) == [1, 0])
+    #expect(try value([[0, 1], [1, 0]]) == [-1, 0])
+    #expect(try value([[-1, 0], [0, -1]]) == [1, 0])
+    #expect(try value(Matrix(repeating: 1, rows: 3, columns: 3)) == [0, -.infinity])
+    #expect(try value(Matrix(repeating: 0, rows: 1, columns: 1)) == [0, -.infinity])
+    // Determinants out of range of both types.
+    for factor in [E.greatestFiniteMagnitude, -E.leastNonzeroMagnitude] {
+      let one = Vector([factor.magnitude]).log()[0]
+      let (sign, logarithm) = try (Matrix<E>.identity(101) * factor).logDeterminant()
+      #expect(sign == (factor < 0 ? -1 : 1))
+      #expect((logarithm / (101 * one) - 1).magnitude <= 2 * E.ulpOfOne)
+    }
+    let wide = Matrix<E>(repeating: 1, rows: 2, columns: 3)
+    #expect(throws: DecompositionError.notSquare(operation: "lu", [2, 3])) { try wide.logDeterminant() }
+    #expect(throws: DecompositionError.notFinite(operation: "lu", row: 0, column: 1)) {
+      try ([[1, .nan], [1, 1]] as Matrix<E>).logDeterminant()
+    }
+  }
+
+  @Test func logDeterminantsOfNote() throws {
+    try checkLogDeterminantsOfNote(Float.self)
+    try checkLogDeterminantsOfNote(Double.self)
+  }
+
+  private func checkCholeskyInverse<E: VectorElement>(_ n: Int, _: E.Type) throws {
+    let b: Matrix<E> = TestMatrix.random.make(n)
+    let a = try b.gram() + Matrix.identity(n)
+    let factor = try a.cholesky()
+    let inverse = try factor.inverse()
+    #expect(sameBits(inverse.flattened, inverse.transposed().flattened), "\(n)")
+    let growth = inverse.normFrobenius() * a.normFrobenius()
+    #expect(
+      try error(a.matmul(inverse), .identity(n), over: Matrix(repeating: growth, rows: 1, columns: 1)) < 1, "\(n)")
+    let (sign, logarithm) = try a.logDeterminant()
+    let bound = 20 * E(n * n) * E.ulpOfOne * growth
+    #expect(sign == 1 && (factor.logDeterminant() - logarithm).magnitude <= bound, "\(n)")
+    for backend in canonicalBackends {
+      let engine = try Engine(backend: backend, threads: 3)
+      #expect(sameBits(try factor.inverse(on: engine).flattened, inverse.flattened), "\(n), \(backend)")
+      #expect(sameBits([factor.logDeterminant(on: engine)], [factor.logDeterminant()]), "\(n), \(backend)")
+    }
+  }
+
+  /// Around what is halved, and what products are made of.
+  @Test(arguments: [1, 2, 15, 16, 17, 32, 33, 64, 70, 128, 129])
+  func inverseByCholesky(n: Int) throws {
+    try checkCholeskyInverse(n, Float.self)
+    try checkCholeskyInverse(n, Double.self)
+  }
+
   @Test func refusals() throws {
     let wide = Matrix<Double>(repeating: 1, rows: 2, columns: 3)
     #expect(throws: DecompositionError.notSquare(operation: "lu", [2, 3])) { try wide.lu() }
@@ -391,6 +475,8 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
     #expect(try empty.inverse().count == 0)
     #expect(try empty.leastSquares(Vector()).isEmpty && empty.solveTriangular(Vector(), lower: true).isEmpty)
     #expect(try empty.cholesky().upper.count == 0)
+    #expect(try empty.cholesky().inverse().shape == [0, 0])
+    #expect(try empty.cholesky().logDeterminant() == 0 && empty.cholesky().determinant == 1)
     #expect(try empty.eigenSymmetric().values.count == 0)
     #expect(try empty.svd().values.count == 0)
     #expect(try empty.qr().q().count == 0)

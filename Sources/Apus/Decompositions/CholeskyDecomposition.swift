@@ -17,6 +17,22 @@ public struct CholeskyDecomposition<Element: VectorElement>: Sendable {
     return product
   }
 
+  /// The natural logarithm of the determinant, which neither overflows nor underflows; 0 for a matrix without rows.
+  ///
+  /// A compensated sum of logarithms, each at most 1 ULP off.
+  public func logDeterminant(on engine: Engine = .default) -> Element {
+    2 * upper.diagonal.log(on: engine).compensatedSum()
+  }
+
+  /// The inverse, exactly symmetric: `L⁻ᵀ·L⁻¹` (LAPACK `potri`).
+  ///
+  /// - Throws: `DecompositionError.shape` where there is no memory for it.
+  /// - Complexity: 2·n³ operations, nearly all of them in matrix products.
+  public func inverse(on engine: Engine = .default) throws(DecompositionError) -> Matrix<Element> {
+    let inverse = try upper.solveTriangular(.identity(upper.rows), lower: false, transposed: true, on: engine)
+    return try Matrix<Element>.rethrowing { () throws(ShapeError) in try inverse.gram(on: engine) }
+  }
+
   /// The solution x of `A·x = b`.
   ///
   /// - Throws: `DecompositionError.shape` where b has another number of rows than A.

@@ -52,6 +52,17 @@ public struct LUDecomposition<Element: VectorElement>: Sendable {
     return product
   }
 
+  /// The sign of the determinant and the natural logarithm of its magnitude, which neither overflows nor underflows (NumPy's
+  /// `slogdet`): 0 and -inf for a singular matrix, 1 and 0 for one without rows.
+  ///
+  /// A compensated sum of logarithms, each at most 1 ULP off.
+  public func logDeterminant(on engine: Engine = .default) -> (sign: Element, logarithm: Element) {
+    if singularPivot != nil { return (0, -.infinity) }
+    let diagonal = factors.diagonal
+    let isNegative = pivots.indices.reduce(false) { $0 != ((pivots[$1] != $1) != (diagonal[$1] < 0)) }
+    return (isNegative ? -1 : 1, diagonal.abs(on: engine).log(on: engine).compensatedSum())
+  }
+
   /// The solution x of `A·x = b`.
   ///
   /// - Throws: `DecompositionError.singular`, or `.shape` where b has another number of rows than A.
@@ -143,6 +154,16 @@ extension Matrix {
   /// - Throws: `DecompositionError.notSquare` or `.notFinite`.
   public func determinant(on engine: Engine = .default) throws(DecompositionError) -> Element {
     try lu(on: engine).determinant
+  }
+
+  /// The sign of the determinant and the natural logarithm of its magnitude, by LU decomposition: 0 and -inf of a singular
+  /// matrix, 1 and 0 of one without rows.
+  ///
+  /// - Throws: `DecompositionError.notSquare` or `.notFinite`.
+  public func logDeterminant(
+    on engine: Engine = .default
+  ) throws(DecompositionError) -> (sign: Element, logarithm: Element) {
+    try lu(on: engine).logDeterminant(on: engine)
   }
 }
 
