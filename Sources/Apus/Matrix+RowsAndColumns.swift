@@ -41,31 +41,6 @@ extension Matrix {
     return result
   }
 
-  /// A number from each row, in the order of the rows.
-  ///
-  /// - Throws: `ShapeError.empty` where there are no columns and the reduction has no identity (`max`, `min`).
-  public func reducingRows(_ operation: Reduction, on engine: Engine = .default) throws(ShapeError) -> Vector<Element> {
-    if columns == 0, rows > 0, !operation.hasIdentity { throw .empty(operation: "reducingRows(\(operation.rawValue))") }
-    let result = Vector<Element>(try ElementBuffer(uninitializedShape: [rows]))
-    for i in 0..<rows {
-      result._elements.base[i] = engine.reduce(operation, _elements.base + i * columns, count: columns)
-    }
-    withExtendedLifetime(self) {}
-    return result
-  }
-
-  /// A number from each column, in the order of the columns: the bits are those of the transpose's rows.
-  ///
-  /// - Throws: `ShapeError.empty` where there are no rows and the reduction has no identity (`max`, `min`).
-  public func reducingColumns(
-    _ operation: Reduction, on engine: Engine = .default
-  ) throws(ShapeError) -> Vector<Element> {
-    if rows == 0, columns > 0, !operation.hasIdentity {
-      throw .empty(operation: "reducingColumns(\(operation.rawValue))")
-    }
-    return try transposed().reducingRows(operation, on: engine)
-  }
-
   /// `selfᵀ·self`, the products of all columns with each other, as for a covariance (BLAS `syrk`).
   ///
   /// - Complexity: m·n² operations for an m×n matrix: half of those of a product, as the result is symmetric.

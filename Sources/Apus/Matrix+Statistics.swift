@@ -21,14 +21,39 @@ extension Matrix {
     return result
   }
 
-  /// The sums of rows or columns.
+  /// A reduction of each row, or of each column; nil where these have no elements and it has no identity (`max`, `min`).
+  ///
+  /// Columns are copied to rows first, all at once: their bits are those of the transpose's rows.
+  public func reduced(
+    _ operation: Reduction, _ axis: MatrixAxis, on engine: Engine = .default
+  ) -> Vector<Element>? {
+    if axis == .columns { return transposed().reduced(operation, .rows, on: engine) }
+    if columns == 0, !operation.hasIdentity { return nil }
+    let result = Vector<Element>(ElementBuffer(uninitialized: rows))
+    for i in 0..<rows {
+      result._elements.base[i] = engine.reduce(operation, _elements.base + i * columns, count: columns)
+    }
+    withExtendedLifetime(self) {}
+    return result
+  }
+
+  /// The index of an element within each row, or within each column; nil where these have no elements.
+  public func reduced(_ operation: IndexReduction, _ axis: MatrixAxis, on engine: Engine = .default) -> [Int]? {
+    if axis == .columns { return transposed().reduced(operation, .rows, on: engine) }
+    if columns == 0 { return nil }
+    defer { withExtendedLifetime(self) {} }
+    return (0..<rows).map { engine.reduceIndex(operation, _elements.base + $0 * columns, count: columns) }
+  }
+
+  /// The sums of rows or columns; 0 of no elements.
   public func sum(_ axis: MatrixAxis, on engine: Engine = .default) -> Vector<Element> {
-    reduced(axis) { $0.sum(on: engine) }
+    // A sum has an identity.
+    reduced(.sum, axis, on: engine)!
   }
 
   /// The means of rows or columns; NaN of no elements.
   public func mean(_ axis: MatrixAxis, on engine: Engine = .default) -> Vector<Element> {
-    reduced(axis) { $0.mean(on: engine) }
+    sum(axis, on: engine).applying(.divScalar, Element(axis == .rows ? columns : rows), on: engine)
   }
 
   /// The variances of rows or columns, over their length less `ddof`; NaN where that is not positive.
@@ -43,14 +68,22 @@ extension Matrix {
 
   /// The largest elements of rows or columns, NaN where there is one; nil where these have no elements.
   public func max(_ axis: MatrixAxis, on engine: Engine = .default) -> Vector<Element>? {
-    if (axis == .rows ? columns : rows) == 0 { return nil }
-    return reduced(axis) { $0.max(on: engine) ?? .nan }
+    reduced(.max, axis, on: engine)
   }
 
   /// The smallest elements of rows or columns, NaN where there is one; nil where these have no elements.
   public func min(_ axis: MatrixAxis, on engine: Engine = .default) -> Vector<Element>? {
-    if (axis == .rows ? columns : rows) == 0 { return nil }
-    return reduced(axis) { $0.min(on: engine) ?? .nan }
+    reduced(.min, axis, on: engine)
+  }
+
+  /// The index of the first NaN, else of the first largest element, in each row or column; nil where these have no elements.
+  public func argmax(_ axis: MatrixAxis, on engine: Engine = .default) -> [Int]? {
+    reduced(.argmax, axis, on: engine)
+  }
+
+  /// The index of the first NaN, else of the first smallest element, in each row or column; nil where these have no elements.
+  public func argmin(_ axis: MatrixAxis, on engine: Engine = .default) -> [Int]? {
+    reduced(.argmin, axis, on: engine)
   }
 
   /// A function of each row as a whole: the softmax of each, say.

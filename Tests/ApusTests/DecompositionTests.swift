@@ -465,7 +465,7 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
     #expect(pca.varianceRatios[0] > 0.9999 && pca.varianceRatios.count == 2)
     let transformed = try pca.transform(x)
     #expect(transformed.shape == [50, 2])
-    #expect(try transformed.reducingColumns(.sum)[0].magnitude < 1e-9)
+    #expect(transformed.sum(.columns)[0].magnitude < 1e-9)
     #expect(throws: DecompositionError.self) { try x.rows(0..<1).principalComponents() }
     #expect(throws: DecompositionError.self) { try x.principalComponents(-1) }
   }

@@ -47,14 +47,9 @@ import Testing
   @Test func rowsAndColumns() throws {
     #expect(try m.combiningRows(.add, [10, 20]) == [[11, 22], [13, 24], [15, 26]])
     #expect(try m.combiningColumns(.mul, [1, 2, 3]) == [[1, 2], [6, 8], [15, 18]])
-    #expect(try m.reducingRows(.sum) == [3, 7, 11])
-    #expect(try m.reducingColumns(.max) == [5, 6])
     #expect(throws: ShapeError.mismatch(operation: "combiningRows", [2], [3])) { try m.combiningRows(.add, [1, 2, 3]) }
     #expect(throws: ShapeError.mismatch(operation: "combiningColumns", [3], [2])) {
       try m.combiningColumns(.add, [1, 2])
-    }
-    #expect(throws: ShapeError.empty(operation: "reducingRows(max)")) {
-      try Matrix<Float>(repeating: 0, rows: 2, columns: 0).reducingRows(.max)
     }
     var sum = m
     try sum.addOuter([1, 0, -1], [1, 2], alpha: 2)

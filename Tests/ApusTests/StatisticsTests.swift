@@ -126,10 +126,55 @@ import Testing
     #expect(m.reduced(.columns) { $0.median() ?? .nan } == [2.5, 3.5, 6])
     #expect(m.variance(.columns, ddof: 1) == [4.5, 4.5, 18])
     #expect(m.max(.rows) == [3, 9] && m.min(.columns) == [1, 2, 3])
-    #expect(Matrix<Float>(repeating: 0, rows: 2, columns: 0).max(.rows) == nil)
+    #expect(m.argmax(.rows) == [2, 2] && m.argmin(.columns) == [0, 0, 0])
+    #expect(m.reduced(.product, .rows) == [6, 180])
     #expect(m.softmax().row(1) == m.row(1).softmax() && m.logSoftmax().row(0) == m.row(0).logSoftmax())
     #expect(try m.layerNorm().row(1) == m.row(1).layerNorm())
     #expect(throws: ShapeError.self) { try m.layerNorm(beta: [1]) }
+  }
+
+  @Test func alongAxesWithoutElements() {
+    let m = Matrix<Float>(repeating: 0, rows: 2, columns: 0)
+    #expect(m.max(.rows) == nil && m.min(.rows) == nil && m.argmax(.rows) == nil && m.argmin(.rows) == nil)
+    #expect(m.max(.columns) == [] && m.argmin(.columns) == [])
+    #expect(m.sum(.rows) == [0, 0] && m.sum(.columns) == [] && m.reduced(.product, .rows) == [1, 1])
+    #expect(m.mean(.rows).allSatisfy { $0.isNaN } && m.mean(.rows).count == 2 && m.mean(.columns) == [])
+  }
+
+  private func checkAxes<E: VectorElement>(_: E.Type) throws {
+    var generator = SeededGenerator.forTest(34)
+    for (rows, columns) in [(1, 1), (3, 31), (2, 63), (5, 64), (65, 4), (3, 1025), (1030, 2)] {
+      var x: Vector<E> = randomVector(count: rows * columns, using: &generator)
+      if x.count > 1 {
+        (x[0], x[x.count / 2]) = (-0.0, .nan)
+        x[x.count - 1] = x[x.count - 2]
+      }
+      let m = try Matrix(reshaping: x, rows: rows, columns: columns)
+      for name in canonicalBackends {
+        let engine = try Engine(backend: name)
+        for axis in [MatrixAxis.rows, .columns] {
+          let lines = (axis == .rows ? m : m.transposed())
+          let parts = (0..<lines.rows).map(lines.row)
+          func expect(_ found: Vector<E>?, _ expected: (Vector<E>) -> E?) {
+            #expect(
+              found.map { sameBits($0, Vector(parts.compactMap(expected))) } == true,
+              "\(rows)×\(columns), \(axis), \(name), seed \(SeededGenerator.seed)")
+          }
+          expect(m.sum(axis, on: engine)) { $0.sum() }
+          expect(m.mean(axis, on: engine)) { $0.mean() }
+          expect(m.max(axis, on: engine)) { $0.max() }
+          expect(m.min(axis, on: engine)) { $0.min() }
+          expect(m.reduced(.normL2, axis, on: engine)) { $0.normL2() }
+          #expect(m.argmax(axis, on: engine) == parts.compactMap { $0.argmax() })
+          #expect(m.argmin(axis, on: engine) == parts.compactMap { $0.argmin() })
+        }
+      }
+    }
+  }
+
+  @Test func axesAsOneByOne() throws {
+    try checkAxes(Float.self)
+    try checkAxes(Double.self)
   }
 
   @Test(arguments: canonicalBackends) func sameBitsOnEveryBackend(name: String) throws {

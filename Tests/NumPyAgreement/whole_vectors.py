@@ -124,6 +124,8 @@ def axes(c, inputs, eps):
         c.check("sum", name, [x], within(big.sum(axis), n * eps * scale), options=options)
         c.check("mean", name, [x], within(big.mean(axis), n * eps * scale), options=options)
         c.check("max", name, [x], exactly(x.max(axis)), options=options)
+        c.check("min", name, [x], exactly(x.min(axis)), options=options)
+        c.check("argmax", name, [x], exactly(x.argmax(axis)), options=options, kind=np.int64)
         c.check("argmin", name, [x], exactly(x.argmin(axis)), options=options, kind=np.int64)
         c.check("variance", name, [x], within(big.var(axis), (n + 8) * eps * big.var(axis)), options=options)
         c.check("median", name, [x], within(np.median(big, axis), 4 * eps * np.abs(big).max(axis)), options=options)

@@ -42,10 +42,10 @@ extension Matrix {
       throw .notFinite(operation: "principalComponents", row: row, column: column)
     }
     let (mean, centred) = try Self.rethrowing { () throws(ShapeError) in
-      let mean = try reducingColumns(.sum, on: engine).applying(.divScalar, Element(rows), on: engine)
+      let mean = self.mean(.columns, on: engine)
       let centred = try combiningRows(.sub, mean, on: engine)
       // The mean was rounded; the rest of it is the mean of what is left.
-      let rest = try centred.reducingColumns(.sum, on: engine).applying(.divScalar, Element(rows), on: engine)
+      let rest = centred.mean(.columns, on: engine)
       return (mean, try centred.combiningRows(.sub, rest, on: engine))
     }
     let svd = try centred.svd(on: engine)
