@@ -29,14 +29,20 @@ extension Vector {
   }
 
   /// The middle element in order, or the mean of the two in the middle; nil of no elements, NaN if there is a NaN.
-  public func median() -> Element? { quantile(0.5) }
+  public func median() -> Element? { orderedValue(at: 0.5) }
 
   /// The value below which a fraction of the elements lies, by linear interpolation between the nearest ones in order
   /// (NumPy's default, Hyndman and Fan's definition 7); nil of no elements, NaN if there is a NaN.
   ///
-  /// - Precondition: `fraction` is from 0 to 1.
-  public func quantile(_ fraction: Element) -> Element? {
-    trap(unless: fraction >= 0 && fraction <= 1, "a quantile's fraction is from 0 to 1")
+  /// - Throws: `ShapeError.parameter` where the fraction is not from 0 to 1.
+  public func quantile(_ fraction: Element) throws(ShapeError) -> Element? {
+    guard fraction >= 0, fraction <= 1 else {
+      throw .parameter(operation: "quantile", "the fraction", found: "\(fraction)", allowed: "from 0 to 1")
+    }
+    return orderedValue(at: fraction)
+  }
+
+  private func orderedValue(at fraction: Element) -> Element? {
     if count == 0 { return nil }
     let ordered = sorted()
     if ordered[count - 1].isNaN { return .nan }

@@ -88,7 +88,7 @@ extension Statistic {
     case .variance: return .number(x.variance(ddof: values.ddof ?? 0, on: engine))
     case .standardDeviation: return .number(x.standardDeviation(ddof: values.ddof ?? 0, on: engine))
     case .median: return .number(x.median() ?? .nan)
-    case .quantile: return .number(x.quantile(values.fraction!) ?? .nan)
+    case .quantile: return .number(try x.quantile(values.fraction!) ?? .nan)
     case .covariance: return .number(try x.covariance(others[0], ddof: values.ddof ?? 1, on: engine))
     case .correlation: return .number(try x.correlation(others[0], on: engine))
     case .zscore: return .vector(x.zscore(ddof: values.ddof ?? 0, on: engine))

@@ -29,15 +29,26 @@ import Testing
   }
 
   /// NumPy's results.
-  @Test func quantiles() {
+  @Test func quantiles() throws {
     let x: Vector<Double> = [7, 1, 3, 5]
     #expect(x.median() == 4)
-    #expect(x.quantile(0) == 1 && x.quantile(1) == 7)
-    #expect(x.quantile(0.25) == 2.5 && x.quantile(0.1) == 1.6)
+    #expect(try x.quantile(0) == 1 && x.quantile(1) == 7)
+    #expect(try x.quantile(0.25) == 2.5 && x.quantile(0.1) == 1.6)
+    #expect(try Vector<Float>().quantile(0.5) == nil)
+    #expect(try ([1, .nan] as Vector<Float>).quantile(0)?.isNaN == true)
     #expect(([-.greatestFiniteMagnitude, .greatestFiniteMagnitude] as Vector<Double>).median() == 0)
     #expect(([1, .infinity] as Vector<Float>).median() == .infinity)
     #expect(([-.infinity, 5] as Vector<Float>).median() == -.infinity)
     #expect(([-.infinity, .infinity] as Vector<Float>).median()?.isNaN == true)
+  }
+
+  @Test(arguments: [-0.1, 1.5, .nan, .infinity, -.leastNonzeroMagnitude] as [Double])
+  func fractionsThatCannotBe(fraction: Double) {
+    for x in [[1, 2], []] as [Vector<Double>] {
+      let error = #expect(throws: ShapeError.self) { try x.quantile(fraction) }
+      #expect(error?.description == "quantile: the fraction is \(fraction); it must be from 0 to 1")
+    }
+    #expect(throws: ShapeError.self) { try ([1] as Vector<Float>).quantile(.nan) }
   }
 
   @Test func histograms() throws {
