@@ -89,20 +89,51 @@ extension Matrix {
   /// A function of each row as a whole: the softmax of each, say.
   public func normalized(_ operation: NormalizingOperation, on engine: Engine = .default) -> Matrix {
     let result = Matrix(_uninitializedLike: self)
-    if count == 0 { return result }
+    normalize(operation, into: result._elements.base, on: engine)
+    return result
+  }
+
+  /// - Throws: `ShapeError` where the result has another shape.
+  public func normalized(
+    _ operation: NormalizingOperation, into result: inout Matrix, on engine: Engine = .default
+  ) throws(ShapeError) {
+    try requireResult(operation.rawValue, result)
+    result._elements.makeUniqueForOverwriting()
+    normalize(operation, into: result._elements.base, on: engine)
+  }
+
+  /// Replaces each row by a function of it as a whole.
+  public mutating func apply(_ operation: NormalizingOperation, on engine: Engine = .default) {
+    _elements.makeUnique()
+    normalize(operation, into: _elements.base, on: engine)
+  }
+
+  private func normalize(
+    _ operation: NormalizingOperation, into target: UnsafeMutablePointer<Element>, on engine: Engine
+  ) {
+    // A matrix of no columns can have any number of rows.
+    if count == 0 { return }
     for row in 0..<rows {
-      engine.normalize(
-        operation, _elements.base + row * columns, into: result._elements.base + row * columns, count: columns)
+      engine.normalize(operation, _elements.base + row * columns, into: target + row * columns, count: columns)
     }
     withExtendedLifetime(self) {}
-    return result
   }
 
   /// The softmax of each row (see `Vector.softmax`).
   public func softmax(on engine: Engine = .default) -> Matrix { normalized(.softmax, on: engine) }
 
+  /// - Throws: `ShapeError` where the result has another shape.
+  public func softmax(into result: inout Matrix, on engine: Engine = .default) throws(ShapeError) {
+    try normalized(.softmax, into: &result, on: engine)
+  }
+
   /// The logarithm of the softmax of each row (see `Vector.logSoftmax`).
   public func logSoftmax(on engine: Engine = .default) -> Matrix { normalized(.logSoftmax, on: engine) }
+
+  /// - Throws: `ShapeError` where the result has another shape.
+  public func logSoftmax(into result: inout Matrix, on engine: Engine = .default) throws(ShapeError) {
+    try normalized(.logSoftmax, into: &result, on: engine)
+  }
 
   /// Each row less its mean, over √(variance + epsilon), times gamma plus beta (see `Vector.layerNorm`).
   ///

@@ -222,6 +222,17 @@ extension NumericArray {
     engine.zipScaled(.axpy, alpha, _elements.base, y._elements.base, into: result._elements.base, count: count)
     withExtendedLifetime((self, y)) {}
   }
+
+  /// `self + alpha * x`, in place, rounded once (BLAS `axpy`).
+  ///
+  /// - Throws: `ShapeError` where shapes differ.
+  @inlinable
+  public mutating func addScaled(_ x: Self, alpha: Element, on engine: Engine = .default) throws(ShapeError) {
+    try require("addScaled", x)
+    _elements.makeUnique()
+    engine.zipScaled(.axpy, alpha, x._elements.base, _elements.base, into: _elements.base, count: count)
+    withExtendedLifetime(x) {}
+  }
 }
 
 // MARK: - Reductions

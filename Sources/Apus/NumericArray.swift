@@ -214,6 +214,21 @@ extension NumericArray {
     withExtendedLifetime((self, y, z)) {}
   }
 
+  /// Replaces the elements by a function of them and their two counterparts: `self * y + z` with `.fma`.
+  ///
+  /// - Throws: `ShapeError` where shapes differ.
+  @inlinable @inline(__always)
+  public mutating func combine(_ operation: TernaryOperation, _ y: Self, _ z: Self, on engine: Engine = .default)
+    throws(ShapeError)
+  {
+    try require(operation.rawValue, y)
+    try require(operation.rawValue, z)
+    _elements.makeUnique()
+    engine.zipTernary(
+      operation, _elements.base, y._elements.base, z._elements.base, into: _elements.base, count: count)
+    withExtendedLifetime((y, z)) {}
+  }
+
   /// A number from all elements, or nil where there are none and the reduction has no identity (`max`, `min`).
   @inlinable @inline(__always)
   public func reduced(_ operation: Reduction, on engine: Engine = .default) -> Element? {

@@ -76,6 +76,46 @@ extension Span where Element: VectorElement {
     }
   }
 
+  /// Writes a function of each element and its two counterparts to a result of the same length.
+  ///
+  /// - Throws: `ShapeError` where lengths differ.
+  @inlinable
+  public func combining(
+    _ operation: TernaryOperation, _ y: Span<Element>, _ z: Span<Element>, into result: inout MutableSpan<Element>,
+    on engine: Engine = .default
+  ) throws(ShapeError) {
+    if y.count != count { throw .mismatch(operation: operation.rawValue, [count], [y.count]) }
+    if z.count != count { throw .mismatch(operation: operation.rawValue, [count], [z.count]) }
+    try requireResult(operation.rawValue, result.count)
+    withUnsafeBufferPointer { x in
+      y.withUnsafeBufferPointer { y in
+        z.withUnsafeBufferPointer { z in
+          result.withUnsafeMutableBufferPointer { r in
+            engine.zipTernary(operation, x.start, y.start, z.start, into: r.start, count: x.count)
+          }
+        }
+      }
+    }
+  }
+
+  /// Writes `alpha * self + y`, rounded once (BLAS `axpy`), to a result of the same length.
+  ///
+  /// - Throws: `ShapeError` where lengths differ.
+  @inlinable
+  public func axpy(
+    _ alpha: Element, _ y: Span<Element>, into result: inout MutableSpan<Element>, on engine: Engine = .default
+  ) throws(ShapeError) {
+    guard count == y.count else { throw .mismatch(operation: "axpy", [count], [y.count]) }
+    try requireResult("axpy", result.count)
+    withUnsafeBufferPointer { x in
+      y.withUnsafeBufferPointer { y in
+        result.withUnsafeMutableBufferPointer { r in
+          engine.zipScaled(.axpy, alpha, x.start, y.start, into: r.start, count: x.count)
+        }
+      }
+    }
+  }
+
   /// Writes a function of the whole span to a result of the same length.
   ///
   /// - Throws: `ShapeError` where it has another length.
@@ -121,6 +161,45 @@ extension MutableSpan where Element: VectorElement {
     withUnsafeMutableBufferPointer { x in
       other.withUnsafeBufferPointer { y in engine.zip(operation, x.start, y.start, into: x.start, count: x.count) }
     }
+  }
+
+  /// Replaces the elements by a function of them and their two counterparts.
+  ///
+  /// - Throws: `ShapeError` where lengths differ.
+  @inlinable
+  public mutating func combine(
+    _ operation: TernaryOperation, _ y: Span<Element>, _ z: Span<Element>, on engine: Engine = .default
+  ) throws(ShapeError) {
+    if y.count != count { throw .mismatch(operation: operation.rawValue, [count], [y.count]) }
+    if z.count != count { throw .mismatch(operation: operation.rawValue, [count], [z.count]) }
+    withUnsafeMutableBufferPointer { x in
+      y.withUnsafeBufferPointer { y in
+        z.withUnsafeBufferPointer { z in
+          engine.zipTernary(operation, x.start, y.start, z.start, into: x.start, count: x.count)
+        }
+      }
+    }
+  }
+
+  /// `self + alpha * x`, in place, rounded once (BLAS `axpy`).
+  ///
+  /// - Throws: `ShapeError` where lengths differ.
+  @inlinable
+  public mutating func addScaled(
+    _ x: Span<Element>, alpha: Element, on engine: Engine = .default
+  ) throws(ShapeError) {
+    guard count == x.count else { throw .mismatch(operation: "addScaled", [count], [x.count]) }
+    withUnsafeMutableBufferPointer { y in
+      x.withUnsafeBufferPointer { x in
+        engine.zipScaled(.axpy, alpha, x.start, y.start, into: y.start, count: y.count)
+      }
+    }
+  }
+
+  /// Replaces the elements by a function of the whole span.
+  @inlinable
+  public mutating func apply(_ operation: NormalizingOperation, on engine: Engine = .default) {
+    withUnsafeMutableBufferPointer { engine.normalize(operation, $0.start, into: $0.start, count: $0.count) }
   }
 }
 

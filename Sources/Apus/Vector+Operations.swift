@@ -31,6 +31,13 @@ extension Vector {
     withExtendedLifetime(self) {}
   }
 
+  /// Replaces the elements by a function of the whole vector.
+  @inlinable
+  public mutating func apply(_ operation: NormalizingOperation, on engine: Engine = .default) {
+    _elements.makeUnique()
+    engine.normalize(operation, _elements.base, into: _elements.base, count: count)
+  }
+
   /// `exp(x - max x) / Σ exp(x - max x)`: no overflow for finite elements; all NaN if there is a NaN or +inf, or only -inf.
   @inlinable
   public func softmax(on engine: Engine = .default) -> Vector { normalized(.softmax, on: engine) }

@@ -44,6 +44,16 @@ import Testing
       try logits.span.normalized(.softmax, into: &span)
     }
     #expect(r == [0.5, 0.5, 0])
+    do {
+      var span = r.mutableSpan
+      try x.span.axpy(2, y.span, into: &span)
+    }
+    #expect(r == [6, 1, 12])
+    do {
+      var span = r.mutableSpan
+      try x.span.combining(.fma, y.span, x.span, into: &span)
+    }
+    #expect(r == [5, -12, 21])
     #expect(x == [1, -2, 3] && y == [4, 5, 6])
   }
 
@@ -58,12 +68,27 @@ import Testing
       try span.combine(.add, y.span)
     }
     #expect(x == [8, 23, 27])
+    do {
+      var span = x.mutableSpan
+      try span.addScaled(y.span, alpha: -0.5)
+      try span.combine(.fma, y.span, y.span)
+    }
+    #expect(x == [40, 280, 390])
+    do {
+      var span = x.mutableSpan
+      span.apply(.scale, 0)
+      span.apply(.softmax)
+    }
+    #expect(x == [Float](repeating: 1, count: 3).map { $0 / 3 })
     var empty: [Float] = []
     let nothing: [Float] = []
     do {
       var span = empty.mutableSpan
       span.apply(.exp)
       try span.combine(.add, nothing.span)
+      try span.combine(.fma, nothing.span, nothing.span)
+      try span.addScaled(nothing.span, alpha: 2)
+      span.apply(.softmax)
     }
     #expect(empty.isEmpty)
   }
@@ -121,6 +146,26 @@ import Testing
     #expect(throws: ShapeError.mismatch(operation: "add", [4], [2])) {
       var span = r.mutableSpan
       try span.combine(.add, y.span)
+    }
+    #expect(throws: ShapeError.mismatch(operation: "fma", [3], [2])) {
+      var span = r.mutableSpan
+      try x.span.combining(.fma, x.span, y.span, into: &span)
+    }
+    #expect(throws: ShapeError.result(operation: "axpy", expected: [3], found: [4])) {
+      var span = r.mutableSpan
+      try x.span.axpy(1, x.span, into: &span)
+    }
+    #expect(throws: ShapeError.mismatch(operation: "axpy", [3], [2])) {
+      var span = r.mutableSpan
+      try x.span.axpy(1, y.span, into: &span)
+    }
+    #expect(throws: ShapeError.mismatch(operation: "fma", [4], [3])) {
+      var span = r.mutableSpan
+      try span.combine(.fma, x.span, x.span)
+    }
+    #expect(throws: ShapeError.mismatch(operation: "addScaled", [4], [2])) {
+      var span = r.mutableSpan
+      try span.addScaled(y.span, alpha: 1)
     }
     #expect(r == [7, 7, 7, 7])
   }

@@ -129,6 +129,20 @@ import Testing
     #expect(m.argmax(.rows) == [2, 2] && m.argmin(.columns) == [0, 0, 0])
     #expect(m.reduced(.product, .rows) == [6, 180])
     #expect(m.softmax().row(1) == m.row(1).softmax() && m.logSoftmax().row(0) == m.row(0).logSoftmax())
+    var result = Matrix<Double>(repeating: 0, rows: 2, columns: 3)
+    let address = result.address
+    try m.softmax(into: &result)
+    #expect(result == m.softmax() && result.address == address)
+    try m.logSoftmax(into: &result)
+    #expect(result == m.logSoftmax() && result.address == address)
+    result = m
+    result.apply(.softmax)
+    #expect(result == m.softmax() && m.row(0) == [1, 2, 3])
+    #expect(throws: ShapeError.result(operation: "softmax", expected: [2, 3], found: [3, 2])) {
+      var other = m.transposed()
+      try m.softmax(into: &other)
+    }
+    #expect(Matrix<Float>(repeating: 0, rows: 0, columns: 3).softmax().shape == [0, 3])
     #expect(try m.layerNorm().row(1) == m.row(1).layerNorm())
     #expect(throws: ShapeError.self) { try m.layerNorm(beta: [1]) }
   }

@@ -128,6 +128,60 @@ import Testing
     #expect(r.address == address)
   }
 
+  /// In the operand's own memory, or in a copy where that is shared.
+  private func checkChanges<E: VectorElement>(_: E.Type, count: Int) throws {
+    var generator = SeededGenerator.forTest(5)
+    let x = randomVector(E.self, count: count, using: &generator)
+    let y = randomVector(E.self, count: count, using: &generator)
+    let z = randomVector(E.self, count: count, using: &generator)
+    let m = try Matrix(reshaping: x, rows: count, columns: 1)
+    for name in canonicalBackends {
+      let engine = try Engine(backend: name)
+      func check(_ expected: Vector<E>, _ change: (inout Vector<E>) throws -> Void) throws {
+        var r = Vector(x)
+        let address = r.address
+        try change(&r)
+        #expect(sameBits(r, expected), "\(name), \(count), seed \(SeededGenerator.seed)")
+        #expect(r.address == address)
+        var shared = x
+        try change(&shared)
+        #expect(sameBits(shared, expected), "\(name), \(count), seed \(SeededGenerator.seed)")
+      }
+      let before = x.array
+      try check(y.axpy(-1.25, x)) { try $0.addScaled(y, alpha: -1.25, on: engine) }
+      try check(x.axpy(0.5, x)) { try $0.addScaled(x, alpha: 0.5, on: engine) }
+      for operation in TernaryOperation.allCases {
+        try check(x.combining(operation, y, z)) { try $0.combine(operation, y, z, on: engine) }
+        try check(x.combining(operation, x, z)) { try $0.combine(operation, x, z, on: engine) }
+      }
+      for operation in NormalizingOperation.allCases {
+        try check(x.normalized(operation)) { $0.apply(operation, on: engine) }
+        var column = m
+        column.apply(operation, on: engine)
+        #expect(sameBits(column.flattened, m.normalized(operation).flattened))
+      }
+      var sum = m
+      try sum.addScaled(m, alpha: 2, on: engine)
+      #expect(sameBits(sum.flattened, try x.axpy(2, x)))
+      #expect(sameBits(x, Vector(before)))
+    }
+  }
+
+  @Test(arguments: [0, 1, 15, 16, 17, 63, 64, 65, 1003]) func changesInPlace(count: Int) throws {
+    try checkChanges(Float.self, count: count)
+    try checkChanges(Double.self, count: count)
+  }
+
+  @Test func changesWithoutNumbers() throws {
+    var x: Vector<Double> = [1, .nan, .infinity, -0.0]
+    try x.addScaled([.nan, 1, -.infinity, 0], alpha: 1)
+    #expect(x[0].isNaN && x[1].isNaN && x[2].isNaN && x[3] == 0)
+    try x.combine(.fma, [1, 1, 1, 2], [1, 1, 1, 3])
+    #expect(x[0].isNaN && x[3] == 3)
+    x.apply(.softmax)
+    #expect(x.allSatisfy { $0.isNaN })
+  }
+
   @Test func shapeErrors() {
     let short: Vector<Float> = [1, 2]
     var wrong = Vector<Float>(repeating: 0, count: 4)
@@ -151,6 +205,15 @@ import Testing
     #expect(throws: ShapeError.mismatch(operation: "fma", [5], [2])) { try x.fma(short, z) }
     #expect(throws: ShapeError.mismatch(operation: "fma", [5], [2])) { try x.fma(y, short) }
     #expect(throws: ShapeError.mismatch(operation: "axpy", [5], [2])) { try x.axpy(1, short) }
+    var changed = x
+    #expect(throws: ShapeError.mismatch(operation: "addScaled", [5], [2])) { try changed.addScaled(short, alpha: 1) }
+    #expect(throws: ShapeError.mismatch(operation: "fma", [5], [2])) { try changed.combine(.fma, short, z) }
+    #expect(throws: ShapeError.mismatch(operation: "fma", [5], [2])) { try changed.combine(.fma, y, short) }
+    #expect(changed == x)
+    var matrix: Matrix<Float> = [[1, 2], [3, 4]]
+    #expect(throws: ShapeError.mismatch(operation: "addScaled", [2, 2], [1, 4])) {
+      try matrix.addScaled([[1, 2, 3, 4]], alpha: 1)
+    }
     #expect(throws: ShapeError.result(operation: "exp", expected: [5], found: [4])) { try x.exp(into: &wrong) }
     #expect(throws: ShapeError.result(operation: "clamp", expected: [5], found: [4])) {
       try x.clamp(0, 1, into: &wrong)
