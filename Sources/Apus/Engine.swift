@@ -59,7 +59,8 @@ public struct Engine: Sendable {
   ///   - backend: A backend's name or names separated by commas, in any case. Operations that none of them implements
   ///     go to the best available backend.
   ///   - threads: Threads that one operation may use; nil for as many as the process may use.
-  /// - Throws: `EngineError` where a name is empty, unknown or its backend unavailable, or threads are not from 1 to 1024.
+  /// - Throws: `EngineError` where a name is empty, unknown or its backend unavailable, threads are not from 1 to 1024, or
+  ///   `APUS_CPU_VENDOR` names no vendor.
   public init(backend: String, threads: Int? = nil) throws(EngineError) {
     try self.init(
       list: backend, threads: try threads.map(Environment.validThreads) ?? AvailableThreads.count,
@@ -71,7 +72,8 @@ public struct Engine: Sendable {
   ///
   /// They are kept for the life of the process: make an engine for each backend, not a backend for each engine.
   ///
-  /// - Throws: `EngineError.invalidThreadCount` where threads are not from 1 to 1024.
+  /// - Throws: `EngineError.invalidThreadCount` where threads are not from 1 to 1024, or `.unknownCPUVendor` where
+  ///   `APUS_CPU_VENDOR` names none.
   public init(backends: [any Backend], threads: Int? = nil) throws(EngineError) {
     try Environment.checkCPUVendor()
     self.init(

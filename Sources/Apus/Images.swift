@@ -52,7 +52,8 @@ public struct Images<Element: VectorElement>: Sendable {
   ///   - size: Height and width of a kernel.
   ///   - stride: From window to window, in both directions.
   ///   - bias: Added to the channels of the result, before the activation.
-  /// - Throws: `ShapeError` where sizes are not positive, or kernels or bias have another shape.
+  /// - Throws: `ShapeError` where sizes are not positive, kernels or bias have another shape, or there is no memory for the
+  ///   result.
   public func convolved(
     _ kernels: Matrix<Element>, size: (height: Int, width: Int), stride: Int = 1, padding: Padding = .valid,
     bias: Vector<Element>? = nil, activation: MapOperation? = nil, on engine: Engine = .default
@@ -140,7 +141,7 @@ public struct Images<Element: VectorElement>: Sendable {
   /// Each window of the image as one pixel. Windows lie within the image.
   ///
   /// - Parameter stride: From window to window; the size of the window if nil.
-  /// - Throws: `ShapeError.parameter` where sizes are not positive.
+  /// - Throws: `ShapeError.parameter` where sizes are not positive, or `.outOfMemory`.
   public func pooled(
     _ pooling: Pooling, size: (height: Int, width: Int), stride: Int? = nil, on engine: Engine = .default
   ) throws(ShapeError) -> Images {

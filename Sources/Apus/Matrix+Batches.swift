@@ -7,7 +7,7 @@ extension Matrix {
   /// `result[b] = op(self[b])·op(other[b])`. The matrices of a batch of batches are counted through.
   ///
   /// - Throws: `ShapeError.parameter` where the rows of one operand are not a multiple of `count`, or `.inner` where the
-  ///   matrices don't fit each other.
+  ///   matrices don't fit each other; or where there is no memory for the result.
   public func batchMatmul(
     _ other: Matrix, count: Int, transposed: Bool = false, otherTransposed: Bool = false,
     on engine: Engine = .default
@@ -44,7 +44,7 @@ extension Matrix {
   ///   - causal: Whether query i sees the keys 0...i + (keys - queries) only, as in a text that is written on. What is not
   ///     seen changes nothing, NaN and infinity neither.
   /// - Throws: `ShapeError` where rows are no multiple of `heads`, keys have other columns than the queries or other
-  ///   rows than the values, there are no keys, or a causal query would see none.
+  ///   rows than the values, there are no keys, a causal query would see none, or there is no memory for the result.
   public func attention(
     keys: Matrix, values: Matrix, heads: Int = 1, scale: Element? = nil, causal: Bool = false,
     on engine: Engine = .default

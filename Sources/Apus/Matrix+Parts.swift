@@ -92,7 +92,8 @@ extension Matrix {
 
   /// Matrices of as many columns, one below the other. No matrices make one without rows and columns.
   ///
-  /// - Throws: `ShapeError.mismatch` where columns differ.
+  /// - Throws: `ShapeError.mismatch` where columns differ, `.invalid` where so many elements cannot be counted, or
+  ///   `.outOfMemory`.
   public init(stackingRows matrices: [Matrix]) throws(ShapeError) {
     let columns = matrices.first?.columns ?? 0
     for matrix in matrices where matrix.columns != columns {
@@ -109,7 +110,8 @@ extension Matrix {
 
   /// Matrices of as many rows, side by side. No matrices make one without rows and columns.
   ///
-  /// - Throws: `ShapeError.mismatch` where rows differ.
+  /// - Throws: `ShapeError.mismatch` where rows differ, `.invalid` where so many elements cannot be counted, or
+  ///   `.outOfMemory`.
   public init(stackingColumns matrices: [Matrix]) throws(ShapeError) {
     let rows = matrices.first?.rows ?? 0
     for matrix in matrices where matrix.rows != rows {

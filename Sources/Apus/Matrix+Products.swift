@@ -5,7 +5,8 @@ extension Matrix {
   ///
   /// - Parameters:
   ///   - transposed: Whether this matrix is taken as its transpose; `otherTransposed` says so of the other.
-  /// - Throws: `ShapeError` where the columns of the first are not the rows of the second.
+  /// - Throws: `ShapeError` where the columns of the first are not the rows of the second, or there is no memory for the
+  ///   result.
   /// - Complexity: 2·m·n·k operations. The elements are added in the order that `MatrixProduct` describes.
   @inlinable
   public func matmul(
@@ -26,7 +27,7 @@ extension Matrix {
   /// - Parameters:
   ///   - bias: As many elements as the result has columns, or nil for none.
   ///   - activation: A function of one element, as in `.relu`, or nil for none.
-  /// - Throws: `ShapeError` where the operands don't fit each other, or the bias the result.
+  /// - Throws: `ShapeError` where the operands don't fit each other, or the bias the result, or there is no memory for it.
   @inlinable
   public func matmul(
     _ other: Matrix, transposed: Bool = false, otherTransposed: Bool = false, bias: Vector<Element>?,
@@ -100,7 +101,8 @@ extension Matrix {
 
   /// The product `op(self)·x` with a vector.
   ///
-  /// - Throws: `ShapeError` where the columns (rows, if transposed) are not as many as the vector's elements.
+  /// - Throws: `ShapeError` where the columns (rows, if transposed) are not as many as the vector's elements, or there is no
+  ///   memory for the result.
   @inlinable
   public func matvec(
     _ x: Vector<Element>, transposed: Bool = false, on engine: Engine = .default

@@ -44,7 +44,7 @@ extension Matrix {
   /// `selfᵀ·self`, the products of all columns with each other, as for a covariance (BLAS `syrk`).
   ///
   /// - Complexity: m·n² operations for an m×n matrix: half of those of a product, as the result is symmetric.
-  /// - Throws: `ShapeError.outOfMemory`.
+  /// - Throws: `ShapeError.invalid` where so many elements cannot be counted, or `.outOfMemory`.
   public func gram(on engine: Engine = .default) throws(ShapeError) -> Matrix {
     let result = try Matrix(uninitializedRows: columns, columns: columns)
     let n = columns
@@ -80,7 +80,7 @@ extension Matrix {
 extension Vector {
   /// The matrix of all products `self[i]·other[j]`.
   ///
-  /// - Throws: `ShapeError.outOfMemory`.
+  /// - Throws: `ShapeError.invalid` where so many elements cannot be counted, or `.outOfMemory`.
   public func outer(_ other: Vector, on engine: Engine = .default) throws(ShapeError) -> Matrix<Element> {
     try column.matmul(Matrix(reshaping: other, rows: 1, columns: other.count), on: engine)
   }

@@ -57,6 +57,9 @@ public struct Matrix<Element: VectorElement>: NumericArray {
   }
 
   /// A copy of the elements, row by row. The memory is not used after this call.
+  ///
+  /// - Throws: `ShapeError` where a dimension is negative or their product is not the number of elements, or there is no
+  ///   memory for the copy.
   @inlinable
   public init(shape: (rows: Int, columns: Int), copying elements: UnsafeBufferPointer<Element>) throws(ShapeError) {
     let (rows, columns) = shape

@@ -16,9 +16,9 @@ public protocol Backend: AnyObject, Sendable {
   /// What it is, in a few words for `apus info`.
   static var summary: String { get }
 
-  /// An instance, or the reason why there can be none here: the CPU lacks a feature, a library is missing.
+  /// An instance. Holding one is the proof that it may be used, so types should have no other public way to one.
   ///
-  /// Holding an instance is the proof that it may be used, so types should have no other public way to one.
+  /// - Throws: `BackendUnavailable`, with the reason why there can be none here: the CPU lacks a feature, a library is missing.
   static func make() throws(BackendUnavailable) -> Self
 
   /// Whether its results are bound to the canonical bits or to an error bound.

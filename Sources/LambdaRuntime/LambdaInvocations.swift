@@ -39,7 +39,9 @@ public struct LambdaInvocations {
     return nil
   }
 
-  /// Answers the last event.
+  /// Answers the last event: with an error where the result is larger than Lambda passes on.
+  ///
+  /// - Throws: As `next()` does.
   public mutating func succeed(_ result: consuming [UInt8]) throws(LambdaRuntimeError) {
     let limit = LambdaFunction.payloadLimit
     guard result.count <= limit else {
@@ -53,6 +55,8 @@ public struct LambdaInvocations {
   }
 
   /// Answers the last event with an error, which is logged too.
+  ///
+  /// - Throws: As `next()` does.
   public mutating func fail(_ error: any Error) throws(LambdaRuntimeError) {
     guard let context else { return }
     self.context = nil
@@ -62,6 +66,8 @@ public struct LambdaInvocations {
   }
 
   /// Says that the function could not be initialized, after which the process should end. That is logged too.
+  ///
+  /// - Throws: As `next()` does.
   public func failInitialization(_ error: any Error) throws(LambdaRuntimeError) {
     let report = ErrorReport(error)
     // First, as the Runtime API may refuse to hear of it, and what is thrown then doesn't say why.

@@ -47,6 +47,8 @@ extension JSON {
   public func doubles() throws(JSONError) -> [Double] { try numbers() }
 
   /// The numbers of an array, each rounded once to `Float`; otherwise like `doubles()`.
+  ///
+  /// - Throws: `JSONError` where it is not an array of numbers, or one is beyond the range of `Float`.
   public func floats() throws(JSONError) -> [Float] { try numbers() }
 
   /// Writes the numbers of an array to memory for exactly as many, `elementCount()`, without allocating any.
@@ -55,6 +57,8 @@ extension JSON {
   public func copyNumbers(into target: UnsafeMutableBufferPointer<Double>) throws(JSONError) { try copy(into: target) }
 
   /// Writes the numbers of an array, each rounded once to `Float`; otherwise like the one for `Double`.
+  ///
+  /// - Throws: `JSONError` as `floats()` does, and where the array has another number of elements.
   public func copyNumbers(into target: UnsafeMutableBufferPointer<Float>) throws(JSONError) { try copy(into: target) }
 
   private func numbers<F: DecimalReadable>() throws(JSONError) -> [F] {

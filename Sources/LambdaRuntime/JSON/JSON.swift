@@ -93,6 +93,8 @@ public struct JSON: Sendable {
   public func number() throws(JSONError) -> Double { try readNumber() }
 
   /// The number as a `Float`, rounded once; otherwise like `number()`.
+  ///
+  /// - Throws: As `number()` does.
   public func float() throws(JSONError) -> Float { try readNumber() }
 
   func readNumber<F: DecimalReadable>() throws(JSONError) -> F {
