@@ -88,13 +88,13 @@ if !isImported {
       name: "NumericFunction", dependencies: ["Apus", "BackendKit", "LambdaRuntime", "DigitsClassifier"]),
     .executableTarget(name: "bootstrap", dependencies: ["LambdaRuntime", "NumericFunction"]),
     .target(name: "TestSupport", dependencies: ["BackendKit"], path: "Tests/TestSupport"),
-    .target(name: "ForkSupport", path: "Tests/ForkSupport"),
+    .target(name: "SystemSupport", path: "Tests/SystemSupport"),
     .testTarget(
       name: "BackendKitTests", dependencies: ["BackendKit", "CPUID", "TestSupport"], swiftSettings: quicklyCompiled),
     .testTarget(
       name: "KernelsTests", dependencies: ["Kernels", "ApusScalar", "TestSupport"], swiftSettings: quicklyCompiled),
     .testTarget(
-      name: "ApusTests", dependencies: ["Apus", "BackendKit", "TestSupport", "ForkSupport"],
+      name: "ApusTests", dependencies: ["Apus", "BackendKit", "CPUID", "TestSupport", "SystemSupport"],
       swiftSettings: quicklyCompiled),
     .testTarget(
       name: "ConformanceTests",

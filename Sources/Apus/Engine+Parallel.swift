@@ -159,22 +159,24 @@ extension Engine {
       ThreadPool.run(parts: parts, threads: threads) { index in
         (base + index).initialize(to: part(index * length..<min(count, (index + 1) * length)))
       }
-      // The last backend computes everything.
-      return combineTree(base, count: parts, with: combiner, backend: backends[backends.count - 1])
+      return combineTree(base, count: parts, with: combiner)
     }
   }
 
   /// Combines results pairwise: n of them as the largest power of two below n, and the rest.
   private func combineTree<E: VectorElement>(
-    _ results: UnsafeMutablePointer<E>, count: Int, with combiner: ZipOperation, backend: any Backend
+    _ results: UnsafeMutablePointer<E>, count: Int, with combiner: ZipOperation
   ) -> E {
     if count == 1 { return results[0] }
     var left = 1
     while 2 * left < count { left *= 2 }
-    results[0] = combineTree(results, count: left, with: combiner, backend: backend)
-    results[left] = combineTree(results + left, count: count - left, with: combiner, backend: backend)
-    E._zip(backend, combiner, results, results + left, into: results, count: 1)
-    return results[0]
+    let first = combineTree(results, count: left, with: combiner)
+    let second = combineTree(results + left, count: count - left, with: combiner)
+    // What every canonical backend returns, none of which need compute it.
+    guard case .exact(let result) = combiner.reference(first, second) else {
+      preconditionFailure("\(combiner) does not combine results")
+    }
+    return result
   }
 
   @usableFromInline

@@ -46,8 +46,7 @@ public struct Engine: Sendable {
       engine = try Engine(list: list, threads: threads, origin: "APUS_BACKEND=\(list)")
     } else {
       engine = Engine(
-        dispatch: Dispatch.shared([BackendRegistry.best], reason: "the highest-ranking available backend"),
-        threads: threads)
+        dispatch: Dispatch.shared([], reason: "the highest-ranking available backend"), threads: threads)
     }
     if Environment.isVerbose { Environment.report("apus: \(engine)") }
     return engine
@@ -77,7 +76,7 @@ public struct Engine: Sendable {
   public init(backends: [any Backend], threads: Int? = nil) throws(EngineError) {
     try Environment.checkCPUVendor()
     self.init(
-      dispatch: Dispatch.shared(backends + [BackendRegistry.best], reason: "given by the program"),
+      dispatch: Dispatch.shared(backends, reason: "given by the program"),
       threads: try threads.map(Environment.validThreads) ?? AvailableThreads.count)
   }
 
@@ -90,9 +89,7 @@ public struct Engine: Sendable {
 
   private init(list: String, threads: Int, origin: String) throws(EngineError) {
     try Environment.checkCPUVendor()
-    self.init(
-      dispatch: Dispatch.shared(try BackendRegistry.backends(list: list) + [BackendRegistry.best], reason: origin),
-      threads: threads)
+    self.init(dispatch: Dispatch.shared(try BackendRegistry.backends(list: list), reason: origin), threads: threads)
   }
 
   init(dispatch: Dispatch, threads: Int) {
@@ -153,26 +150,36 @@ final class Dispatch: Sendable {
 
   private static let all = Mutex<[Dispatch]>([])
 
-  /// The one of this list, whose last backend implements everything.
+  /// The one of this list, followed by the best available backend where none of it implements everything.
   ///
   /// One that is named twice keeps its first place; what comes after one that implements everything is dropped.
   static func shared(_ backends: [any Backend], reason: String) -> Dispatch {
-    var kept: [any Backend] = []
-    for backend in backends where !kept.contains(where: { $0 === backend }) {
-      kept.append(backend)
-      if isComplete(backend) { break }
+    var list: [any Backend] = []
+    for backend in backends where !list.contains(where: { $0 === backend }) { list.append(backend) }
+    // Asked for only where it is needed: a backend that is being made may delegate to one that it asks for by name.
+    if let old = existing(list, reason) { return old }
+    if let end = list.firstIndex(where: isComplete) {
+      list.removeSubrange((end + 1)...)
+    } else {
+      list.append(BackendRegistry.best)
+      if let old = existing(list, reason) { return old }
     }
-    func existing(among all: [Dispatch]) -> Dispatch? {
-      all.first { old in old.reason == reason && old.backends.elementsEqual(kept) { $0 === $1 } }
-    }
-    if let old = all.withLock({ existing(among: $0) }) { return old }
     // Backends are asked without the lock: they are anybody's.
-    let new = Dispatch(kept, reason: reason)
+    let new = Dispatch(list, reason: reason)
     return all.withLock { all in
-      if let old = existing(among: all) { return old }
+      if let old = all.first(where: { $0.isOf(list, reason) }) { return old }
       all.append(new)
       return new
     }
+  }
+
+  private static func existing(_ list: [any Backend], _ reason: String) -> Dispatch? {
+    all.withLock { all in all.first { $0.isOf(list, reason) } }
+  }
+
+  /// Whether it is the one of this list. Its last backend implements everything, so what the list has more does not count.
+  private func isOf(_ list: [any Backend], _ reason: String) -> Bool {
+    self.reason == reason && backends.count <= list.count && zip(backends, list).allSatisfy { $0 === $1 }
   }
 
   private init(_ backends: [any Backend], reason: String) {

@@ -175,11 +175,12 @@ final class ThreadPool: @unchecked Sendable {
     while workers.count < wanted {
       var thread = pthread_t()
       let context = Unmanaged.passRetained(WorkerStart { [index = workers.count] in self.work(index: index) })
-      // Signals are for the program's own threads.
-      var all = sigset_t()
+      // Signals are for the program's own threads, but for those of a thread's own faults.
+      var blocked = sigset_t()
       var previous = sigset_t()
-      sigfillset(&all)
-      pthread_sigmask(SIG_SETMASK, &all, &previous)
+      sigfillset(&blocked)
+      for fault in [SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP] { sigdelset(&blocked, fault) }
+      pthread_sigmask(SIG_SETMASK, &blocked, &previous)
       let result = pthread_create(&thread, nil, workerMain, context.toOpaque())
       pthread_sigmask(SIG_SETMASK, &previous, nil)
       if result != 0 {
@@ -193,6 +194,7 @@ final class ThreadPool: @unchecked Sendable {
   }
 
   private func work(index: Int) {
+    apus_use_all_cpus()
     var last = Offer(word: 0)
     func isWanted() -> Bool {
       let current = Offer(word: announcement.pointee.offer.load(ordering: .sequentiallyConsistent))

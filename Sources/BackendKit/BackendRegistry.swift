@@ -20,15 +20,21 @@ public enum BackendRegistry {
 
     public var name: String { type.name }
 
-    private final class Box: Sendable {
+    /// The instance once it is made. Who asks for it meanwhile waits, but for the thread that makes it: a backend may well
+    /// look for others to delegate to.
+    private final class Box: @unchecked Sendable {
       private let type: any Backend.Type
-      private let made = Mutex<Result<any Backend, BackendUnavailable>?>(nil)
+      private let lock = RecursiveLock()
+      private var made: Result<any Backend, BackendUnavailable>?
+      private var isBeingMade = false
 
       init(_ type: any Backend.Type) { self.type = type }
 
       var value: Result<any Backend, BackendUnavailable> {
-        made.withLock { made in
+        lock.withLock {
           if let made { return made }
+          if isBeingMade { return .failure(BackendUnavailable("it is being made")) }
+          isBeingMade = true
           let result: Result<any Backend, BackendUnavailable>
           do throws(BackendUnavailable) { result = .success(try type.make()) } catch { result = .failure(error) }
           made = result
@@ -65,7 +71,7 @@ public enum BackendRegistry {
 
   package static func add(_ type: any Backend.Type, rank: Int?) throws(BackendRegistrationError) {
     let name = type.name
-    guard !name.isEmpty, !name.contains(where: { $0 == "," || $0.isWhitespace || $0.isUppercase }) else {
+    guard !name.isEmpty, name == name.lowercased(), !name.contains(where: { $0 == "," || $0.isWhitespace }) else {
       throw .invalidName(name)
     }
     let isAdded = storage.withLock { entries in

@@ -1,3 +1,4 @@
+import CPUID
 import Synchronization
 
 #if canImport(Glibc)
@@ -23,7 +24,21 @@ public enum ScratchMemory {
     var byteCount = 0
   }
 
-  private static let kept = Mutex(Kept())
+  nonisolated(unsafe) private static var kept = Kept()
+  private static let isTaken = Atomic<Bool>(false)
+
+  /// Calls a function with what is kept, or returns nil where another thread has it for long: that may be one of a process
+  /// of which this is a forked child, and never give it back.
+  private static func withKept<R>(_ body: (inout Kept) -> R) -> R? {
+    var tries = 0
+    while !isTaken.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged {
+      tries += 1
+      if tries > 200 { return nil }
+      apus_spin_hint()
+    }
+    defer { isTaken.store(false, ordering: .releasing) }
+    return body(&kept)
+  }
 
   /// A block of at least `byteCount` bytes with undefined contents. Traps where the system has not that much memory.
   public static func take(byteCount: Int) -> (base: UnsafeMutableRawPointer, byteCount: Int) {
@@ -35,7 +50,7 @@ public enum ScratchMemory {
 
   /// Like `take`, but nil where the system has not that much memory.
   public static func takeIfAvailable(byteCount: Int) -> (base: UnsafeMutableRawPointer, byteCount: Int)? {
-    let reused: Block? = kept.withLock { kept in
+    let reused = withKept { kept -> Block? in
       var best: Int?
       for (index, block) in kept.blocks.enumerated()
       where block.byteCount >= byteCount && block.byteCount / 2 <= max(byteCount, 1 << 19) {
@@ -46,10 +61,26 @@ public enum ScratchMemory {
       kept.byteCount -= block.byteCount
       return block
     }
-    if let reused, let base = UnsafeMutableRawPointer(bitPattern: reused.base) {
-      return (base, reused.byteCount)
+    if let block = reused ?? nil, let base = UnsafeMutableRawPointer(bitPattern: block.base) {
+      return (base, block.byteCount)
     }
+    if let block = allocate(byteCount: byteCount) { return block }
+    // Of use to nobody while it keeps others from theirs.
+    drop()
     return allocate(byteCount: byteCount)
+  }
+
+  /// Gives what is kept back to the system.
+  private static func drop() {
+    let dropped = withKept { kept in
+      defer { kept = Kept() }
+      return kept.blocks
+    }
+    release(dropped ?? [])
+  }
+
+  private static func release(_ blocks: [Block]) {
+    for block in blocks { free(UnsafeMutableRawPointer(bitPattern: block.base)) }
   }
 
   /// From this size on blocks ask for huge pages, which take 512 times fewer faults and look-ups of addresses.
@@ -76,7 +107,7 @@ public enum ScratchMemory {
   /// Gives a block of `take` back. It is kept, instead of those that were given back longest ago if there are too many.
   public static func give(_ base: UnsafeMutableRawPointer, byteCount: Int) {
     let block = Block(base: UInt(bitPattern: base), byteCount: byteCount)
-    let dropped: [Block] = kept.withLock { kept in
+    let dropped = withKept { kept in
       if byteCount > keptBytes { return [block] }
       var dropped: [Block] = []
       while kept.blocks.count >= keptBlocks || kept.byteCount + byteCount > keptBytes {
@@ -88,6 +119,6 @@ public enum ScratchMemory {
       kept.byteCount += byteCount
       return dropped
     }
-    for block in dropped { free(UnsafeMutableRawPointer(bitPattern: block.base)) }
+    release(dropped ?? [block])
   }
 }

@@ -72,11 +72,46 @@ private final class Sevens: PartialBackend {
   }
 }
 
+/// Says that it computes everything, within bounds that are wide.
+private final class Sloppy: Backend {
+  static let name = "sloppy"
+  static let summary = "for tests"
+  static func make() throws(BackendUnavailable) -> Sloppy { Sloppy() }
+  var exactness: Exactness { .bounded }
+  func implements(_ operation: BackendKit.Operation, for type: ElementType) -> Bool { true }
+
+  func zip(
+    _ operation: ZipOperation, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>,
+    into r: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    for i in 0..<count { r[i] = 7 }
+  }
+}
+
 /// Would be the default if it computed everything.
 private final class Ambitious: PartialBackend {
   static let name = "ambitious"
   static let operations: Set<BackendKit.Operation> = [.zip(.add)]
   static func make() throws(BackendUnavailable) -> Ambitious { Ambitious() }
+}
+
+/// Delegates to another backend, which it asks for by name as it is made, and has a look at what else there is.
+private final class Delegating: PartialBackend {
+  static let name = "delegating"
+  static let operations: Set<BackendKit.Operation> = [.zip(.add)]
+  let other: any Backend
+  init(_ other: any Backend) { self.other = other }
+
+  static func make() throws(BackendUnavailable) -> Delegating {
+    if (try? Engine(backend: "nonsense")) != nil { throw BackendUnavailable("there is nonsense") }
+    guard let engine = try? Engine(backend: "scalar") else { throw BackendUnavailable("there is no scalar backend") }
+    return Delegating(engine.backend)
+  }
+
+  func zip(
+    _ operation: ZipOperation, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>,
+    into r: UnsafeMutablePointer<Float>, count: Int
+  ) { other.zip(operation, x, y, into: r, count: count) }
 }
 
 /// Passes one operation on to the scalar backend, in canonical bits.
@@ -200,6 +235,22 @@ private final class OnlyOne: Backend {
       #expect((([1, 2] as Vector<Float>) * [3, 4]) == [3, 8])
       #expect(try Engine(backend: "ambitious").backends.map(\.name) == ["ambitious", BackendRegistry.best.name])
     }
+  }
+
+  @Test func aRankedBackendMayAskForOthersAsItIsMade() async {
+    await #expect(processExitsWith: .success) {
+      try BackendRegistry.register(Delegating.self, rank: 10_000)
+      #expect(BackendRegistry.best.name != "delegating")
+      let engine = try Engine(backend: "delegating")
+      #expect(try ([1, 2] as Vector<Float>).add([3, 4], on: engine) == [4, 6])
+    }
+  }
+
+  /// A backend after it that only keeps within bounds has no part in the sum of a canonical one.
+  @Test func partsAreCombinedInCanonicalBits() throws {
+    let x = Vector<Float>((0..<300_001).map { Float($0 % 97) - 40 })
+    let engine = try Engine(backends: [OnlyOne(.reduce(.sum)), Sloppy()], threads: 2)
+    #expect(x.sum(on: engine).bitPattern == x.sum().bitPattern)
   }
 
   @Test func registeredBackendsCanBeAskedFor() throws {

@@ -1,5 +1,8 @@
 import BackendKit
-import ForkSupport
+import CPUID
+import Glibc
+import Synchronization
+import SystemSupport
 import TestSupport
 import Testing
 
@@ -195,5 +198,61 @@ import Testing
       // And the parent still does.
       #expect(try Vector<Float>(repeating: 1, count: 1 << 20).sum(on: Engine(backend: "scalar", threads: 3)) == 0x1p20)
     }
+  }
+
+  /// Other threads may be at the memory for results, a moment at a time, when a process forks.
+  @Test func aForkedChildHasMemoryForResults() async {
+    await #expect(processExitsWith: .success) {
+      for _ in 0..<3 {
+        var thread = pthread_t()
+        let result = pthread_create(
+          &thread, nil,
+          { _ in
+            guard let engine = try? Engine(backend: "scalar", threads: 1) else { return nil }
+            let x = Vector<Float>(repeating: 1, count: 40_000)
+            while true { _ = x.neg(on: engine) }
+          }, nil)
+        try #require(result == 0)
+      }
+      for _ in 0..<400 {
+        let status = apus_status_of_forked_child(
+          {
+            guard let engine = try? Engine(backend: "scalar", threads: 1) else { return 1 }
+            return Vector<Float>(repeating: 1, count: 60_000).neg(on: engine)[59_999] == -1 ? 42 : 2
+          }, 30)
+        try #require(status == 42)
+      }
+    }
+  }
+
+  /// A fault in a plugin is the program's to handle, on any thread.
+  @Test func workersTakeTheSignalsOfTheirFaults() throws {
+    let wrong = Mutex<[Int32]>([])
+    let seen = Mutex<Set<UInt>>([])
+    // Until a worker has come to it.
+    for _ in 0..<10_000 where seen.withLock({ $0.count }) < 2 {
+      ThreadPool.run(parts: 8, threads: 2) { _ in
+        var mask = sigset_t()
+        pthread_sigmask(SIG_BLOCK, nil, &mask)
+        let blocked = [SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP].filter { sigismember(&mask, $0) != 0 }
+        wrong.withLock { $0 += blocked }
+        seen.withLock { _ = $0.insert(UInt(pthread_self())) }
+      }
+    }
+    #expect(wrong.withLock { $0 } == [])
+    #expect(seen.withLock { $0.count } >= 2)
+  }
+
+  @Test func aPinnedThreadDoesNotNarrowOthers() {
+    let all = apus_allowed_cpus()
+    #expect(all > 0)
+    #expect(apus_result_of_pinned_thread { apus_cpus_of_this_thread() } == 1)
+    #expect(apus_result_of_pinned_thread { apus_allowed_cpus() } == all)
+    // As workers do that it starts.
+    let freed = apus_result_of_pinned_thread {
+      apus_use_all_cpus()
+      return apus_cpus_of_this_thread()
+    }
+    #expect(freed == all)
   }
 }

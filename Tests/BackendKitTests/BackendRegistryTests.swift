@@ -59,6 +59,23 @@ private final class NameHasCapital: Nothing {
   static func make() throws(BackendUnavailable) -> NameHasCapital { NameHasCapital() }
 }
 
+private final class NameHasTitleCase: Nothing {
+  static let name = "\u{01C5}x"
+  static func make() throws(BackendUnavailable) -> NameHasTitleCase { NameHasTitleCase() }
+}
+
+/// Looks at itself while it is being made, by the way of a list of all.
+private final class Curious: Nothing {
+  static let name = "registry-curious"
+  static func make() throws(BackendUnavailable) -> Curious {
+    guard case .failure(let error)? = BackendRegistry.entry(named: name)?.instance else {
+      throw BackendUnavailable("made before it is made")
+    }
+    if error != BackendUnavailable("it is being made") { throw error }
+    return Curious()
+  }
+}
+
 /// The registry is one for the process: other tests register theirs meanwhile.
 @Suite struct BackendRegistryTests {
   private func ours(_ names: [String]) -> [BackendRegistry.Entry] {
@@ -102,9 +119,16 @@ private final class NameHasCapital: Nothing {
     #expect(throws: BackendUnavailable("the test says so")) { try entry.instance.get() }
   }
 
+  @Test func aBackendMayAskForItselfWhileItIsMade() throws {
+    try BackendRegistry.register(Curious.self)
+    let entry = try #require(BackendRegistry.entry(named: Curious.name))
+    #expect(throws: Never.self) { try entry.instance.get() }
+  }
+
   @Test(
     arguments: [
       NameIsEmpty.self, NameHasComma.self, NameHasSpace.self, NameHasNewline.self, NameHasCapital.self,
+      NameHasTitleCase.self,
     ] as [any Backend.Type])
   func invalidNames(type: any Backend.Type) throws {
     let error = #expect(throws: BackendRegistrationError.self) { try BackendRegistry.register(type) }

@@ -1,4 +1,5 @@
 import BackendKit
+import Glibc
 import Testing
 
 @Suite struct ScratchMemoryTests {
@@ -68,6 +69,24 @@ import Testing
       let last = ScratchMemory.take(byteCount: 8 << 20)
       ScratchMemory.give(last.base, byteCount: last.byteCount)
       #expect(ScratchMemory.take(byteCount: 8 << 20).base == last.base)
+    }
+  }
+
+  /// Where the process may have no more memory, what is kept for later makes room for what is asked for now.
+  @Test func whatIsKeptMakesRoom() async {
+    await #expect(processExitsWith: .success) {
+      let kept = ScratchMemory.take(byteCount: 200 << 20)
+      ScratchMemory.give(kept.base, byteCount: kept.byteCount)
+      // The process may have 100 MiB more than now.
+      let file = try #require(fopen("/proc/self/statm", "r"))
+      var line = [CChar](repeating: 0, count: 128)
+      try #require(fgets(&line, Int32(line.count), file) != nil)
+      let pages = try #require(UInt(String(cString: line).prefix { $0.isNumber }))
+      let most = pages * UInt(sysconf(Int32(_SC_PAGESIZE))) + (100 << 20)
+      var limit = rlimit(rlim_cur: most, rlim_max: most)
+      try #require(setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0)
+      #expect(ScratchMemory.takeIfAvailable(byteCount: 250 << 20) != nil)
+      #expect(ScratchMemory.takeIfAvailable(byteCount: 250 << 20) == nil)
     }
   }
 }
