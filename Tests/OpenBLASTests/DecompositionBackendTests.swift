@@ -114,4 +114,11 @@ struct DecompositionBackendTests {
     #expect(try empty.cholesky(on: engine).upper.count == 0)
     #expect(try empty.svd(on: engine).values.isEmpty && empty.qr(on: engine).r.count == 0)
   }
+
+  @Test("Overflow on the way is an error, as it is with the library's own decompositions") func overflow() throws {
+    let a: Matrix<Double> = [[1e-300, 0, 1e300], [0, 1, 0], [1e300, 0, 1e300]]
+    for engine in [try engine, try Engine(backend: "scalar")] {
+      #expect(throws: DecompositionError.notPositiveDefinite(pivot: 2)) { try a.cholesky(on: engine) }
+    }
+  }
 }

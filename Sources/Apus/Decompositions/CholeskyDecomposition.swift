@@ -66,7 +66,11 @@ extension Matrix {
     let factor = try checkedCopy("cholesky", square: true, on: engine)
     let base = factor._elements.base
     switch rows == 0 ? .done : engine.decompose(.cholesky(rows: base, n: rows)) {
-    case .done: break
+    case .done:
+      // LAPACK goes on with NaN, of an overflow on the way.
+      if let pivot = (0..<rows).first(where: { !(factor[$0, $0] > 0 && factor[$0, $0].isFinite) }) {
+        throw .notPositiveDefinite(pivot: pivot)
+      }
     case .failed(let pivot): throw .notPositiveDefinite(pivot: pivot)
     case .notTaken:
       if let pivot = engine.factorCholesky(factor.block, n: rows) { throw .notPositiveDefinite(pivot: pivot) }
