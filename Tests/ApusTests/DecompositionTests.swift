@@ -452,6 +452,16 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
     #expect(try x.principalComponents().variances == [1])
   }
 
+  /// Variances may be out of range where their shares are not.
+  @Test(arguments: [-0x1p-80, 0x1p-100, 0x1p67, 0x1p120] as [Float]) func varianceRatiosOfAnySize(scale: Float) throws {
+    let x: Matrix<Float> = [[1, 2], [3, 1], [-2, 5], [0, 0.5]]
+    let (ratios, expected) = (try (x * scale).principalComponents().varianceRatios, try x.principalComponents())
+    #expect((ratios - expected.varianceRatios).normLInf() < 1e-6)
+    let share = expected.variances[0] / expected.variances.sum()
+    #expect((expected.varianceRatios[0] - share).magnitude < 1e-6)
+    #expect(try Matrix<Float>(repeating: scale, rows: 3, columns: 2).principalComponents().varianceRatios == [0, 0])
+  }
+
   @Test func principalComponents() throws {
     // Points on a line, a little off.
     var x = Matrix<Double>(repeating: 0.01, rows: 50, columns: 3)

@@ -53,7 +53,10 @@ extension Matrix {
     let all = try Self.rethrowing { () throws(ShapeError) in
       try svd.values.mul(svd.values, on: engine).applying(.divScalar, Element(rows - 1), on: engine)
     }
-    let total = all.reduced(.sum, on: engine) ?? 0
+    // Relative to the largest, whose square may be out of range.
+    let relative = svd.values.applying(
+      .divScalar, Swift.max(svd.values.first ?? 0, .leastNonzeroMagnitude), on: engine)
+    let total = relative.sumOfSquares(on: engine)
     var components = svd.vTransposed.rows(0..<kept)
     for i in 0..<kept {
       let row = components.row(i)
@@ -64,6 +67,6 @@ extension Matrix {
     }
     return PrincipalComponents(
       mean: mean, components: components, variances: Vector(all.prefix(kept)),
-      varianceRatios: Vector(all.prefix(kept).map { total > 0 ? $0 / total : 0 }))
+      varianceRatios: Vector(relative.prefix(kept).map { total > 0 ? $0 * $0 / total : 0 }))
   }
 }
