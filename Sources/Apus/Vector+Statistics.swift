@@ -185,7 +185,14 @@ extension Vector {
     let (values, factor) = inRange(on: engine)
     var result = values.deviations(on: engine)
     let variance = values.plainVariance(ddof: 0, on: engine)
-    result.apply(.divScalar, (variance + epsilon / factor / factor).squareRoot(), on: engine)
+    let divisor = (variance + epsilon / factor / factor).squareRoot()
+    if divisor.isInfinite {
+      // Of such small numbers the variance is nothing against epsilon.
+      result.apply(.divScalar, epsilon.squareRoot(), on: engine)
+      result.apply(.scale, factor, on: engine)
+    } else {
+      result.apply(.divScalar, divisor, on: engine)
+    }
     if let gamma { try result.combine(.mul, gamma, on: engine) }
     if let beta { try result.combine(.add, beta, on: engine) }
     return result

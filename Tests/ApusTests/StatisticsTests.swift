@@ -78,6 +78,15 @@ import Testing
     #expect(([1, .infinity] as Vector<Float>).variance().isNaN && ([1, .nan] as Vector<Float>).variance().isNaN)
   }
 
+  /// Against `epsilon` their variance is nothing, and they are only divided by its root.
+  @Test(arguments: [1e-24, 1e-30, 1e-37] as [Float]) func layerNormOfTinyNumbers(scale: Float) throws {
+    let normal = try (([1, 2, 3, 4] as Vector<Float>) * scale).layerNorm()
+    let expected = ([-1.5, -0.5, 0.5, 1.5] as Vector<Float>) * (scale / Float(1e-5).squareRoot())
+    #expect((normal - expected).normLInf() <= 1e-6 * expected.normLInf(), "\(normal)")
+    #expect(try ([-0x1p-1030, 0x1p-1030] as Vector<Double>).layerNorm(epsilon: 0.25) == [-0x1p-1029, 0x1p-1029])
+    #expect(try (([-1, 1] as Vector<Float>) * scale).layerNorm(epsilon: 0) == [-1, 1])
+  }
+
   @Test func varianceOfHugeNumbers() {
     let huge: Vector<Float> = [-1e30, 1e30]
     #expect(huge.variance() == .infinity)
