@@ -119,6 +119,19 @@ struct DecompositionBackendTests {
     let a: Matrix<Double> = [[1e-300, 0, 1e300], [0, 1, 0], [1e300, 0, 1e300]]
     for engine in [try engine, try Engine(backend: "scalar")] {
       #expect(throws: DecompositionError.notPositiveDefinite(pivot: 2)) { try a.cholesky(on: engine) }
+      let huge: Matrix<Double> = [[1, 1e308, 1e308], [1, -1e308, 1e308], [1, 1e308, -1e308]]
+      #expect(throws: DecompositionError.notFinite(operation: "lu", row: 1, column: 1)) { try huge.lu(on: engine) }
     }
+  }
+
+  @Test("Pivots whose reciprocals overflow are divided by") func subnormalPivots() throws {
+    let engine = try engine
+    let p = 0x1p-1040
+    let a: Matrix<Double> = [[1, 0, 0], [0, p, 2 * p], [0, p, p]]
+    let lu = try a.lu(on: engine)
+    #expect(lu.factors == [[1, 0, 0], [0, p, 2 * p], [0, 1, -p]] && lu.pivots == [0, 1, 2])
+    #expect(try a.solve([1, 3 * p, 2 * p], on: engine) == [1, 1, 1])
+    let (found, expected) = (try a.logDeterminant(on: engine), try a.logDeterminant())
+    #expect(found == expected)
   }
 }

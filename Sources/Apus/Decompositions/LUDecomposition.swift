@@ -110,7 +110,10 @@ extension Matrix {
       guard rows > 0, let first = pivots.baseAddress else { return }
       if engine.mayDecompose(Element.self) {
         let transpose = transposed()
-        if engine.decompose(.lu(columns: transpose._elements.base, n: rows, pivots: first)) == .done {
+        // LAPACK multiplies by reciprocals of pivots; those of subnormal ones overflow where quotients do not.
+        if engine.decompose(.lu(columns: transpose._elements.base, n: rows, pivots: first)) == .done,
+          engine.firstNonFinite(transpose._elements.base, rows: rows, columns: columns) == nil
+        {
           factors = transpose.transposed()
           return
         }
