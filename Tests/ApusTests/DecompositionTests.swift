@@ -423,6 +423,33 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
     #expect((values.reduce(0) { $0 + $1 * $1 } - Double(2 * n - 1)).magnitude < 1e-12)
   }
 
+  private func checkValuesBeyondRange<E: VectorElement>(_: E.Type) throws {
+    let most = E.greatestFiniteMagnitude
+    let a: Matrix<E> = [[most, most], [most, -most]]
+    // Among smaller ones, and in parts.
+    var large = Matrix<E>.identity(40)
+    for i in 0..<2 {
+      for j in 0..<2 { large[38 + i, 38 + j] = a[i, j] }
+    }
+    for engine in try canonicalBackends.map({ try Engine(backend: $0) }) {
+      for matrix in [a, large, Matrix(repeating: most, rows: 1, columns: 2)] {
+        #expect(throws: DecompositionError.notFinite(operation: "svd", row: 0, column: 0)) {
+          try matrix.svd(on: engine)
+        }
+      }
+      for (matrix, place) in [(a, 0), (large, 0), (Matrix(repeating: most, rows: 2, columns: 2), 1)] {
+        #expect(throws: DecompositionError.notFinite(operation: "eigenSymmetric", row: place, column: place)) {
+          try matrix.eigenSymmetric(on: engine)
+        }
+      }
+    }
+  }
+
+  @Test func valuesBeyondRange() throws {
+    try checkValuesBeyondRange(Float.self)
+    try checkValuesBeyondRange(Double.self)
+  }
+
   /// What is below the diagonal is not used.
   @Test(arguments: [0, 1e300, -1e-300] as [Double], [2, 33, 70]) func upperTriangles(below: Double, n: Int) throws {
     let symmetric: Matrix<Double> = TestMatrix.random.make(n)

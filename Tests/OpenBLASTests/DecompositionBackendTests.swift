@@ -117,8 +117,13 @@ struct DecompositionBackendTests {
 
   @Test("Overflow on the way is an error, as it is with the library's own decompositions") func overflow() throws {
     let a: Matrix<Double> = [[1e-300, 0, 1e300], [0, 1, 0], [1e300, 0, 1e300]]
+    let most: Matrix<Float> = [[3e38, 3e38], [3e38, -3e38]]
     for engine in [try engine, try Engine(backend: "scalar")] {
       #expect(throws: DecompositionError.notPositiveDefinite(pivot: 2)) { try a.cholesky(on: engine) }
+      #expect(throws: DecompositionError.notFinite(operation: "svd", row: 0, column: 0)) { try most.svd(on: engine) }
+      #expect(throws: DecompositionError.notFinite(operation: "eigenSymmetric", row: 0, column: 0)) {
+        try most.eigenSymmetric(on: engine)
+      }
       let huge: Matrix<Double> = [[1, 1e308, 1e308], [1, -1e308, 1e308], [1, 1e308, -1e308]]
       #expect(throws: DecompositionError.notFinite(operation: "lu", row: 1, column: 1)) { try huge.lu(on: engine) }
     }

@@ -2,7 +2,8 @@
 public enum DecompositionError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The operation needs a square matrix.
   case notSquare(operation: String, [Int])
-  /// An element is NaN or infinite, of the operand or, where the elements were near overflow, of what came of it.
+  /// An element is NaN or infinite, of the operand or, where the elements were near overflow, of what came of it: of
+  /// eigenvalues and singular values the one in this place of the diagonal.
   case notFinite(operation: String, row: Int, column: Int)
   /// No pivot other than 0 is left in this column: there is no inverse and no unique solution.
   case singular(operation: String, pivot: Int)
@@ -27,6 +28,15 @@ public enum DecompositionError: Error, Hashable, Sendable, CustomStringConvertib
       "\(operation): no convergence for value \(index)"
     case .shape(let error):
       error.description
+    }
+  }
+}
+
+extension Vector {
+  /// - Throws: `DecompositionError.notFinite` where one of these values of a diagonal matrix is NaN or infinite.
+  func requireFinite(_ operation: String) throws(DecompositionError) {
+    if let place = indices.first(where: { !self[$0].isFinite }) {
+      throw .notFinite(operation: operation, row: place, column: place)
     }
   }
 }

@@ -26,7 +26,8 @@ extension Matrix {
   /// wide; then by halves (see `BidiagonalDivideAndConquer`). Singular values are accurate to some units in the last place
   /// of the largest one, whatever their size.
   ///
-  /// - Throws: `DecompositionError.notFinite`, or `.noConvergence`, which is not known to happen.
+  /// - Throws: `DecompositionError.notFinite`, also where a singular value overflows; or `.noConvergence`, which is not known
+  ///   to happen.
   /// - Complexity: About 5·m·n² + 5·n³ operations for m ≥ n, most of them in matrix products.
   public func svd(on engine: Engine = .default) throws(DecompositionError) -> SingularValueDecomposition<Element> {
     if count > 0, engine.mayDecompose(Element.self) {
@@ -40,7 +41,9 @@ extension Matrix {
           vTransposed: v._elements.base))
       withExtendedLifetime(a) {}
       switch outcome {
-      case .done: return SingularValueDecomposition(u: u, values: values, vTransposed: v)
+      case .done:
+        try values.requireFinite("svd")
+        return SingularValueDecomposition(u: u, values: values, vTransposed: v)
       case .failed(let index): throw .noConvergence(operation: "svd", index: index)
       case .notTaken: break
       }
@@ -101,7 +104,9 @@ extension Matrix {
       )
     }
     withExtendedLifetime((b, square, left, right)) {}
-    return SingularValueDecomposition(u: u, values: Vector(descending.map { values[$0] * scale }), vTransposed: v)
+    let scaledBack = Vector(descending.map { values[$0] * scale })
+    try scaledBack.requireFinite("svd")
+    return SingularValueDecomposition(u: u, values: scaledBack, vTransposed: v)
   }
 }
 

@@ -18,7 +18,8 @@ extension Matrix {
   /// Matrices to Condensed Forms", J. Comput. Appl. Math. 27, 1989), then by halves (see `DivideAndConquer`), the
   /// smallest of them by the implicit QL iteration (Parlett, The Symmetric Eigenvalue Problem, chapter 8).
   ///
-  /// - Throws: `DecompositionError.notSquare`, `.notFinite`, or `.noConvergence`, which is not known to happen.
+  /// - Throws: `DecompositionError.notSquare`; `.notFinite`, also where an eigenvalue overflows; or `.noConvergence`, which is
+  ///   not known to happen.
   /// - Complexity: 4·n³ to 5·n³ operations, of which three quarters are in matrix products.
   public func eigenSymmetric(on engine: Engine = .default) throws(DecompositionError) -> SymmetricEigen<Element> {
     let a = try checkedCopy("eigenSymmetric", square: true, on: engine)
@@ -26,7 +27,9 @@ extension Matrix {
     if n == 0 { return SymmetricEigen(values: [], vectors: a) }
     let values = Vector<Element>(repeating: 0, count: n)
     switch engine.decompose(.symmetricEigen(rows: a._elements.base, n: n, values: values._elements.base)) {
-    case .done: return SymmetricEigen(values: values, vectors: a.transposed())
+    case .done:
+      try values.requireFinite("eigenSymmetric")
+      return SymmetricEigen(values: values, vectors: a.transposed())
     case .failed(let index): throw .noConvergence(operation: "eigenSymmetric", index: index)
     case .notTaken: break
     }
@@ -60,7 +63,9 @@ extension Matrix {
       (a._elements.base + i * n).update(from: rows._elements.base + row * rows.columns, count: n)
     }
     withExtendedLifetime((reflectors, triangles, rows)) {}
-    return SymmetricEigen(values: Vector(order.map { diagonal[$0] * scale }), vectors: a.transposed())
+    let scaledBack = Vector(order.map { diagonal[$0] * scale })
+    try scaledBack.requireFinite("eigenSymmetric")
+    return SymmetricEigen(values: scaledBack, vectors: a.transposed())
   }
 }
 
