@@ -86,7 +86,8 @@ extension Vector {
     var edges = Vector(repeating: high, count: bins + 1)
     let whole = high - low
     let width = whole.isFinite ? whole / Element(bins) : high / Element(bins) - low / Element(bins)
-    for i in 0..<bins {
+    edges[0] = low
+    for i in 1..<bins {
       // Not all of a range that is more than the largest number.
       let isFromBelow = whole.isFinite || i <= bins / 2
       edges[i] = Swift.min(high, isFromBelow ? low + Element(i) * width : high - Element(bins - i) * width)

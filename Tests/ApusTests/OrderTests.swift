@@ -65,6 +65,8 @@ import Testing
     #expect(try ([1e30] as Vector<Float>).histogram(bins: 3).counts.reduce(0, +) == 1)
     let huge = Vector<Double>([-.greatestFiniteMagnitude, .greatestFiniteMagnitude])
     #expect(try huge.histogram(bins: 2).counts == [1, 1])
+    let (all, ends) = try huge.histogram(bins: 1)
+    #expect(all == [2] && ends == huge)
     let most = Double.greatestFiniteMagnitude
     let quarters = try Vector([-most, 0.75 * most, most]).histogram(bins: 4)
     #expect(quarters.counts == [1, 0, 0, 2] && quarters.edges == Vector([-most, -most / 2, 0, most / 2, most]))
