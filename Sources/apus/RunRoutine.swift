@@ -65,7 +65,8 @@ enum RunRoutine: String, CaseIterable {
       let names = parts.count == 1 ? "its result" : "its results, in order: \(parts.joined(separator: ", "))"
       throw CommandFailure(.usage, "\(rawValue) takes \(parts.count) --output for \(names)")
     }
-    for (index, path) in command.output.enumerated() where command.output[..<index].contains(path) {
+    let files = command.output.map(FileReplacement.canonicalPath)
+    for (index, path) in command.output.enumerated() where files[..<index].contains(files[index]) {
       throw CommandFailure(
         .usage, "--output \(path) is given twice; each result of \(rawValue) takes a file of its own")
     }
@@ -83,6 +84,9 @@ enum RunRoutine: String, CaseIterable {
         .badData,
         "\(rawValue) takes a matrix (2-D) here; \(operand.path) holds an array of shape \(operand.shape.shapeText)")
     }
+    let largest = operands.map(\.elements.count).max() ?? 0
+    try WorkingMemory.require(
+      byteCount: workingMatrices * largest * MemoryLayout<Element>.stride, for: rawValue, threads: engine.threads)
     do {
       let matrices = try operands.map { operand in
         try Matrix(reshaping: operand.elements, rows: operand.shape[0], columns: operand.shape.dropFirst().first ?? 1)

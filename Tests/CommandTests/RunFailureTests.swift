@@ -100,6 +100,33 @@ struct FailureCase: CustomTestStringConvertible, Sendable {
     #expect(try workspace.contents == before)
   }
 
+  @Test("results that would replace each other are refused, however their files are named")
+  func equalOutputs() throws {
+    let workspace = try Workspace()
+    try FileManager.default.createDirectory(atPath: workspace.file("inner"), withIntermediateDirectories: false)
+    try FileManager.default.createSymbolicLink(atPath: workspace.file("link"), withDestinationPath: "inner")
+    try FileManager.default.createSymbolicLink(atPath: workspace.file("other.npy"), withDestinationPath: "x.npy")
+    let before = try workspace.contents
+    for (first, second) in [
+      ("q.npy", "./q.npy"), ("q.npy", "inner/../q.npy"), ("inner/q.npy", "link/q.npy"), ("x.npy", "other.npy"),
+      ("q.npy", workspace.file("q.npy")),
+    ] {
+      let result = try workspace.apus("run qr a.npy -o \(first) -o \(second)")
+      result.expectFailure(64, "--output \(second) is given twice; each result of qr takes a file of its own")
+      #expect(try workspace.contents == before)
+    }
+    // A second name of the same contents keeps them when the first is given others.
+    try FileManager.default.linkItem(atPath: workspace.file("x.npy"), toPath: workspace.file("hard.npy"))
+    // Files of one name, and an operand, which is read before.
+    for outputs in [["q.npy", "inner/q.npy"], ["x.npy", "hard.npy"], ["./a.npy", "r.npy"]] {
+      let a = try Matrix<Float>(numPyFile: workspace.file("a.npy"))
+      let result = try workspace.apus("run qr a.npy -o \(outputs[0]) -o \(outputs[1])")
+      #expect(result.status == 0, "\(result.error)")
+      let parts = try outputs.map { try Matrix<Float>(numPyFile: workspace.file($0)) }
+      #expect(try (parts[0].matmul(parts[1]) - a).normFrobenius() < 1e-5, "\(outputs)")
+    }
+  }
+
   @Test("a full disk leaves the old file and nothing else")
   func fullDisk() throws {
     let workspace = try Workspace()

@@ -19,6 +19,23 @@ package enum FileReplacement {
     unlink(temporary)
   }
 
+  /// The same for all paths that a file is replaced or created by, as far as the directory exists. Of several names that a
+  /// file has (hard links) only one is replaced, so they are different.
+  package static func canonicalPath(_ path: String) -> String {
+    func resolved(_ path: String) -> String? {
+      guard let resolved = realpath(path, nil) else { return nil }
+      defer { free(resolved) }
+      return String(cString: resolved)
+    }
+    let directory = directory(of: path)
+    return resolved(path) ?? resolved(directory + ".").map { "\($0)/\(path.dropFirst(directory.count))" } ?? path
+  }
+
+  /// What precedes a file's name in its path: nothing, or up to a slash.
+  private static func directory(of path: String) -> String {
+    path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? ""
+  }
+
   /// Writes header and content to a new file in the path's directory, then gives it the path's name. Where anything
   /// fails the new file is removed again.
   static func write(_ header: [UInt8], _ content: UnsafeRawBufferPointer, to path: String) throws(NumPyFileError) {
@@ -76,7 +93,7 @@ package enum FileReplacement {
   private static func create(
     besides target: String, for path: String
   ) throws(NumPyFileError) -> (path: String, descriptor: Int32) {
-    let directory = target.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(target[...$0]) } ?? ""
+    let directory = directory(of: target)
     // "x/" names no file.
     if target.hasSuffix("/") { throw NumPyFileError(path, .cannotCreate("open", EISDIR)) }
     var tries = 0
