@@ -15,7 +15,12 @@ struct Certificate {
   let float: AccuracyFindings
   let double: AccuracyFindings
 
-  var hasPassed: Bool { [float, double].allSatisfy { $0.failures == 0 && $0.differences.allSatisfy { $0 == 0 } } }
+  var hasPassed: Bool { float.hasPassed && double.hasPassed }
+}
+
+extension AccuracyFindings {
+  /// Whether no result is beyond its bound, and no backend differs from the first one.
+  fileprivate var hasPassed: Bool { failures == 0 && differences.allSatisfy { $0 == 0 } }
 }
 
 /// Runs what the journal does not hold yet, on several threads.
@@ -124,9 +129,9 @@ final class CertificateRun {
     let scan = scan(pass, of: operation)
     let key = key(pass, scan)
     let known = journal.findings(key, backends: scan.backends.count)
-    // A slice with a failure is run again: the few results that a correction changes may not be in the fingerprint.
+    // A slice that has not passed is run again: the few results that a correction changes may not be in the fingerprint.
     let wanted = pass == .doubles ? [0] : (0..<Self.slices).filter(isWanted)
-    let slices = wanted.filter { (known[$0]?.failures ?? 1) > 0 }
+    let slices = wanted.filter { known[$0]?.hasPassed != true }
     if slices.isEmpty { return }
     let queue = SliceQueue(slices, deadline: deadline)
     let journal = self.journal

@@ -42,6 +42,29 @@ import Testing
     #expect(String(decoding: try workspace.bytes("accuracy.md"), as: UTF8.self).contains("| neg | exact |"))
   }
 
+  @Test("slices with failures or differences are run again, others are not") func rerun() throws {
+    let workspace = try Workspace()
+    let line = "certify --ops neg --backend scalar,scalar --every 256 --progress-file progress.log"
+    func log() throws -> String { String(decoding: try workspace.bytes("progress.log"), as: UTF8.self) }
+    #expect(try workspace.apus(line).status == 0)
+    let complete = try log()
+    let notes = complete.split(separator: "\n")
+    #expect(notes.count == 3)
+    for note in notes {
+      var numbers = note.split(separator: " ")
+      // A difference of the second backend, or a failure of the only one.
+      numbers[numbers.count == 12 ? 11 : 6] = "5"
+      let spoiled = complete + numbers.joined(separator: " ") + "\n"
+      try workspace.write(Array(spoiled.utf8), "progress.log")
+      let result = try workspace.apus(line)
+      #expect(result.status == 0, "\(result.error)")
+      #expect(try log() == spoiled + note + "\n")
+    }
+    try workspace.write(Array(complete.utf8), "progress.log")
+    #expect(try workspace.apus(line).status == 0)
+    #expect(try log() == complete)
+  }
+
   private func journal(_ text: String) throws -> (CertificateJournal, Workspace) {
     let workspace = try Workspace()
     try workspace.write(Array(text.utf8), "progress.log")
