@@ -57,6 +57,7 @@ struct RunComputation<Element: VectorElement> {
     }
     do {
       if let axis { return try along(axis, operands) }
+      try requireMemory(for: operands[0].elements.count)
       switch request.function {
       case .operation(.matrix(let operation)): return try product(operation, operands)
       case .operation(let operation): return try result(of: operation, operands)
@@ -74,6 +75,8 @@ struct RunComputation<Element: VectorElement> {
   /// The results of each row or column of a matrix.
   private func along(_ axis: MatrixAxis, _ operands: [RunOperand<Element>]) throws -> RunResult<Element> {
     var matrix = try matrix(operands[0])
+    let (length, others) = axis == .rows ? (matrix.columns, 0) : (matrix.rows, matrix.count)
+    try requireMemory(for: Swift.min(length, matrix.count), copied: true, others: others)
     if axis == .columns { matrix = matrix.transposed() }
     var parts = RunParts<Element>(expected: matrix.rows)
     for row in 0..<matrix.rows {
@@ -148,6 +151,21 @@ struct RunComputation<Element: VectorElement> {
 
   private func matrix(_ operand: RunOperand<Element>) throws(ShapeError) -> Matrix<Element> {
     try Matrix(reshaping: operand.elements, rows: operand.shape[0], columns: operand.shape[1])
+  }
+
+  /// Asks for what the function takes beside an operand.
+  ///
+  /// - Parameters:
+  ///   - isCopied: Whether the operand is a copy.
+  ///   - others: Elements that exist at the same time.
+  private func requireMemory(for count: Int, copied isCopied: Bool = false, others: Int = 0) throws(CommandFailure) {
+    let (copies, words) = request.function.workingMemory
+    let elements = count * (copies + (isCopied ? 1 : 0)) + others
+    let byteCount = elements * MemoryLayout<Element>.stride + count * words * MemoryLayout<Int>.stride
+    // The result of an operation is there before threads begin.
+    var threads = engine.threads
+    if case .operation = request.function, !isCopied { threads = 0 }
+    try WorkingMemory.require(byteCount: byteCount, for: "\(request.function)", threads: threads)
   }
 
   /// Small operands can have a product that no memory holds.

@@ -9,6 +9,16 @@ enum RunResult<Element: VectorElement> {
   /// Indices or counts: of one dimension or two, row by row.
   case integers([Int], shape: [Int])
 
+  /// How many elements it has.
+  fileprivate var count: Int {
+    switch self {
+    case .number, .index: 1
+    case .array(.vector(let vector)): vector.count
+    case .array(.matrix(let matrix)): matrix.count
+    case .integers(let integers, _): integers.count
+    }
+  }
+
   static func vector(_ vector: Vector<Element>) -> RunResult { .array(.vector(vector)) }
   static func integers(_ integers: [Int]) -> RunResult { .integers(integers, shape: [integers.count]) }
 }
@@ -28,7 +38,16 @@ struct RunParts<Element: VectorElement> {
 
   /// - Throws: `ShapeError.outOfMemory` where there is no room for as many as the first of them.
   mutating func append(_ result: RunResult<Element>) throws(ShapeError) {
-    let isFirst = last == nil
+    if last == nil {
+      // Elements are gathered, made a matrix and transposed.
+      let elementBytes = 3 * MemoryLayout<Int>.stride
+      let (byteCount, overflow) = (result.count * elementBytes).multipliedReportingOverflow(by: count)
+      if overflow || !AvailableMemory.holds(byteCount: byteCount) { throw .outOfMemory([count, result.count]) }
+      switch result {
+      case .number, .array: elements.reserveCapacity(result.count * count)
+      case .index, .integers: integers.reserveCapacity(result.count * count)
+      }
+    }
     switch result {
     case .number(let number): elements.append(number)
     case .index(let index): integers.append(index)
@@ -37,11 +56,6 @@ struct RunParts<Element: VectorElement> {
     case .integers(let more, _): integers += more
     }
     last = result
-    if isFirst {
-      let length = elements.count + integers.count
-      let (byteCount, overflow) = (length * MemoryLayout<Int>.stride).multipliedReportingOverflow(by: count)
-      if overflow || !AvailableMemory.holds(byteCount: byteCount) { throw .outOfMemory([count, length]) }
-    }
   }
 
   /// A number of each, or the rows of a matrix; nil if there are none.

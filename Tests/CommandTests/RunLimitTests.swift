@@ -49,6 +49,35 @@ import Testing
     try workspace().apus(item.line, limits: Self.limits).expectFailure(item.status, item.words)
   }
 
+  @Test(
+    "memory that the system denies is an error, not a crash",
+    arguments: [
+      "exp long.npy -o out.npy", "add long.npy long.npy -o out.npy", "add long.npy --scalar 1 -o out.npy",
+      "fma a.npy a.npy a.npy -o out.npy", "softmax long.npy -o out.npy", "zscore long.npy -o out.npy",
+      "normalize long.npy -o out.npy", "minMaxNormalize long.npy -o out.npy", "layerNorm long.npy -o out.npy",
+      "cumsum long.npy -o out.npy", "variance long.npy", "logSumExp long.npy", "median long.npy",
+      "sorted long.npy -o out.npy", "argsort long.npy -o out.npy", "topK long.npy --k 1000000 -o out.npy",
+      "topKIndices long.npy --k 1000000 -o out.npy", "covariance long.npy other.npy", "correlation long.npy other.npy",
+      "softmax a.npy --axis rows -o out.npy", "softmax a.npy --axis columns -o out.npy",
+      "argsort a.npy --axis columns -o out.npy", "sorted wide.npy --axis rows -o out.npy", "transpose a.npy -o out.npy",
+      "solve a.npy a.npy -o out.npy", "inverse a.npy -o out.npy", "determinant a.npy", "lstsq a.npy a.npy -o out.npy",
+      "qr a.npy -o out.npy -o r.npy", "cholesky positive.npy -o out.npy", "conv2d a.npy dot.npy -o out.npy",
+    ])
+  func denied(_ line: String) throws {
+    let workspace = try workspace()
+    // 8 MB each, with squares that are out of range.
+    let a = Matrix<Double>(rows: 1000, columns: 1000, (0..<1_000_000).map { 1e200 * Double($0 * 7919 % 1_000_003) })
+    try a.write(toNumPyFile: workspace.file("a.npy"))
+    try a.flattened.write(toNumPyFile: workspace.file("long.npy"))
+    try a.transposed().flattened.write(toNumPyFile: workspace.file("other.npy"))
+    try Matrix(reshaping: a.flattened, rows: 1, columns: 1_000_000).write(toNumPyFile: workspace.file("wide.npy"))
+    try Matrix<Double>.identity(1000).write(toNumPyFile: workspace.file("positive.npy"))
+    for limit in stride(from: 250_000, to: 45_000, by: -12_000) {
+      let result = try workspace.apus("run " + line, limits: "-v \(limit)")
+      if result.status != 0 { result.expectFailure(65, "memory") }
+    }
+  }
+
   @Test("a convolution of a long line takes not much more memory than its operands") func longLine() throws {
     let workspace = try Workspace()
     // All windows at once would be 6.4 GB.
