@@ -22,6 +22,7 @@ import numpy as np
 from arrays import Inputs
 from judging import same, within_ulp
 from operations import catalogue, elementwise, products, reductions
+from routines import routines
 from whole_vectors import statistics
 
 np.seterr(all="ignore")
@@ -37,7 +38,7 @@ class Comparison:
         self.backends = [b["name"] for b in info["backends"] if b["available"]]
         self.unavailable = {b["name"]: b["reason"] for b in info["backends"] if not b["available"]}
         self.families = {operation["name"]: operation["family"] for operation in info["operations"]}
-        self.catalogue = [*self.families, *info["statistics"]]
+        self.catalogue = [*self.families, *info["statistics"], *info["routines"]]
         self.computes = {}
         for backend in self.backends:
             table = json.loads(self.command("info", "--json", "--backend", backend))["operations"]
@@ -58,9 +59,10 @@ class Comparison:
         return os.path.join(self.directory.name, name)
 
     def check(self, operation, what, arrays, judge, scalars=(), options=(), result="array", spelling=None, foreign=None,
-              kind=None):
+              kind=None, part=(0, 1)):
         """Runs an operation on each backend. `judge` gives an error (or None) and a measure of the result; `foreign`
-        does so for a backend that may round more than once. `kind` is the result's element type where it is another."""
+        does so for a backend that may round more than once. `kind` is the result's element type where it is another, `part` which one it is of
+        how many results."""
         dtype = arrays[0].dtype
         self.seen.add(operation)
         if self.only is not None and operation not in self.only:
@@ -79,8 +81,9 @@ class Comparison:
             error, measure = None, ""
             try:
                 if result == "array":
-                    out = self.path(f"out-{backend}.npy")
-                    self.command(*arguments, "-o", out)
+                    files_out = [self.path(f"out{index}-{backend}.npy") for index in range(part[1])]
+                    out = files_out[part[0]]
+                    self.command(*arguments, *(word for name in files_out for word in ("-o", name)))
                     with open(out, "rb") as file:
                         outputs[backend] = file.read()
                     got = np.load(out)
@@ -89,7 +92,8 @@ class Comparison:
                 else:
                     text = self.command(*arguments)
                     outputs[backend] = text
-                    got = int(text) if result == "index" else dtype.type(text)
+                    read = {"index": int, "number": dtype.type, "numbers": lambda text: np.array(text.split(), dtype)}
+                    got = read[result](text)
                     if result == "number" and np.isfinite(got) and dtype.type(float(text)) != got:
                         error = "not the shortest digits"
                 if error is None:
@@ -196,6 +200,7 @@ def main():
         reductions(comparison, inputs)
         products(comparison, inputs)
         statistics(comparison, inputs)
+        routines(comparison, inputs)
     rest = [name for name in comparison.families if name not in comparison.seen]
     for dtype in (np.float32, np.float64):
         no_counterpart(comparison, Inputs(rng, dtype), rest)
@@ -203,14 +208,14 @@ def main():
         file_formats(comparison, rng)
 
     columns = [*comparison.backends, "bits"]
-    print(f"\n{'operation':14}{'type':9}" + "".join(f"{column:>16}" for column in columns))
+    print(f"\n{'operation':16}{'type':9}" + "".join(f"{column:>16}" for column in columns))
     for (operation, dtype), row in comparison.rows.items():
         cells = []
         for column in columns:
             passed, failed, worst = row.get(column, (0, 0, 0.0))
             text = "-" if passed + failed == 0 else f"{passed}/{passed + failed}"
             cells.append(text + (f" {worst:.2f}u" if worst else ""))
-        print(f"{operation:14}{dtype:9}" + "".join(f"{cell:>16}" for cell in cells))
+        print(f"{operation:16}{dtype:9}" + "".join(f"{cell:>16}" for cell in cells))
     for backend, reason in comparison.unavailable.items():
         print(f"skipped {backend}: {reason}")
     for (operation, backend), count in sorted(comparison.nan_differences.items()):
