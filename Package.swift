@@ -87,7 +87,7 @@ if !isImported {
     .target(
       name: "NumericFunction", dependencies: ["Apus", "BackendKit", "LambdaRuntime", "DigitsClassifier"]),
     .executableTarget(name: "bootstrap", dependencies: ["LambdaRuntime", "NumericFunction"]),
-    .target(name: "TestSupport", dependencies: ["BackendKit"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Apus", "BackendKit"], path: "Tests/TestSupport"),
     .target(name: "SystemSupport", path: "Tests/SystemSupport"),
     .testTarget(
       name: "BackendKitTests", dependencies: ["BackendKit", "CPUID", "TestSupport"], swiftSettings: quicklyCompiled),
@@ -101,7 +101,7 @@ if !isImported {
       dependencies: ["BackendKit", "Conformance", "ApusScalar", "ApusAVX2", "ApusAVX512", "TestSupport"],
       swiftSettings: quicklyCompiled),
     .testTarget(
-      name: "OpenBLASTests", dependencies: ["ApusOpenBLAS", "ApusScalar", "Apus", "BackendKit"],
+      name: "OpenBLASTests", dependencies: ["ApusOpenBLAS", "ApusScalar", "Apus", "BackendKit", "TestSupport"],
       swiftSettings: quicklyCompiled),
     .testTarget(
       name: "LambdaRuntimeTests", dependencies: ["LambdaRuntime", "TestSupport"], swiftSettings: quicklyCompiled),

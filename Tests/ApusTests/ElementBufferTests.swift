@@ -12,12 +12,4 @@ import Testing
     }
     #expect(near.isEmpty)
   }
-
-  @Test(arguments: [1, 100, 1000, 1024, 1500, 2048, 4096, 32_768, 1_000_000])
-  func elementsAreAligned(count: Int) {
-    let vectors = (0..<4).map { _ in Vector<Float>(repeating: 1, count: count) }
-    for vector in vectors {
-      vector.withUnsafeBufferPointer { #expect(UInt(bitPattern: $0.baseAddress) % 64 == 0) }
-    }
-  }
 }

@@ -8,11 +8,6 @@ let canonicalBackends: [String] = BackendRegistry.all.compactMap { entry in
   return ["scalar", "avx2", "avx512"].contains(entry.name) ? entry.name : nil
 }
 
-/// Whether elements have the same bits, NaN payloads aside.
-func sameBits<Element: VectorElement>(_ a: Vector<Element>, _ b: Vector<Element>) -> Bool {
-  a.withUnsafeBufferPointer { a in b.withUnsafeBufferPointer { b in firstDifference(a, b) == nil } }
-}
-
 extension NumericArray {
   /// Where the elements are.
   var address: UInt { withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) } }
@@ -25,6 +20,11 @@ func randomVector<Element: VectorElement>(
   _: Element.Type = Element.self, count: Int, using generator: inout SeededGenerator
 ) -> Vector<Element> {
   Vector(randomElements(Element.self, count: count, using: &generator))
+}
+
+/// Between -1 and 1.
+func randomUnit<Element: VectorElement>(count: Int, using generator: inout SeededGenerator) -> Vector<Element> {
+  Vector(randomUnitElements(count: count, using: &generator))
 }
 
 /// The result of any operation but a matrix product, as a vector: of one element where it is a number.

@@ -56,17 +56,6 @@ import Testing
     #expect(sum == [[3, 6], [3, 4], [3, 2]])
   }
 
-  @Test(arguments: [(1, 1), (4, 4), (5, 3), (32, 33), (37, 70), (1, 100)])
-  func transpose(shape: (rows: Int, columns: Int)) throws {
-    var generator = SeededGenerator.forTest(3)
-    let x: Vector<Double> = randomVector(count: shape.rows * shape.columns, using: &generator)
-    let a = try Matrix(reshaping: x, rows: shape.rows, columns: shape.columns)
-    let t = a.transposed()
-    for i in 0..<shape.rows {
-      for j in 0..<shape.columns { #expect(t[j, i].bitPattern == a[i, j].bitPattern) }
-    }
-  }
-
   @Test(arguments: [(3, 2), (40, 130), (7, 300)])
   func gram(shape: (rows: Int, columns: Int)) throws {
     var generator = SeededGenerator.forTest(4)

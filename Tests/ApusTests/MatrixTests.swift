@@ -85,7 +85,9 @@ import Testing
     #expect(matrix.span(ofRow: 1).reduced(.argmax) == 2)
   }
 
-  @Test(arguments: [(0, 0), (1, 1), (1, 5), (5, 1), (2, 3), (31, 33), (32, 32), (33, 64), (100, 70)])
+  @Test(arguments: [
+    (0, 0), (1, 1), (1, 5), (5, 1), (2, 3), (31, 33), (32, 32), (33, 64), (37, 70), (100, 70), (1, 100),
+  ])
   func transposes(rows: Int, columns: Int) throws {
     let matrix = try Matrix(shape: (rows, columns), elements: (0..<rows * columns).map(Double.init))
     let transpose = matrix.transposed()

@@ -149,14 +149,11 @@ import Testing
 extension RunResult {
   /// NaN payloads aside.
   fileprivate func hasSameBits(as other: RunResult) -> Bool {
-    func same(_ a: Vector<Element>, _ b: Vector<Element>) -> Bool {
-      a.withUnsafeBufferPointer { a in b.withUnsafeBufferPointer { b in firstDifference(a, b) == nil } }
-    }
-    return switch (self, other) {
-    case (.number(let a), .number(let b)): same([a], [b])
+    switch (self, other) {
+    case (.number(let a), .number(let b)): sameBits([a], [b])
     case (.index(let a), .index(let b)): a == b
     case (.integers(let a, _), .integers(let b, _)): a == b
-    case (.array(.vector(let a)), .array(.vector(let b))): same(a, b)
+    case (.array(.vector(let a)), .array(.vector(let b))): sameBits(a, b)
     default: false
     }
   }

@@ -1,5 +1,6 @@
 import Apus
 import BackendKit
+import TestSupport
 import Testing
 
 @testable import ApusOpenBLAS
@@ -11,26 +12,9 @@ struct DecompositionBackendTests {
     get throws { try Engine(backend: "openblas", threads: 2) }
   }
 
-  /// The Frobenius norm of a - b, over that of `scale` and 10·n·ε.
-  private func error<E: VectorElement>(_ a: Matrix<E>, _ b: Matrix<E>, over scale: Matrix<E>) -> E {
-    let norm = scale.normFrobenius()
-    return (a - b).normFrobenius() / (10 * E(max(a.rows, a.columns)) * E.ulpOfOne * (norm == 0 ? 1 : norm))
-  }
-
-  private func isOrthonormal<E: VectorElement>(_ columns: Matrix<E>) throws -> Bool {
-    let one = Matrix<E>.identity(columns.columns)
-    return try error(columns.gram(), one, over: one) < 1
-  }
-
-  private func diagonal<E: VectorElement>(_ values: Vector<E>) -> Matrix<E> {
-    var result = Matrix<E>(repeating: 0, rows: values.count, columns: values.count)
-    for (i, value) in values.enumerated() { result[i, i] = value }
-    return result
-  }
-
-  private func checkSquare<E: TestedElement>(_ kind: DecompositionTests.Kind, n: Int, _: E.Type) throws {
+  private func checkSquare<E: TestedElement>(_ kind: TestMatrix, n: Int, _: E.Type) throws {
     let engine = try engine
-    let a: Matrix<E> = kind.make(n)
+    let a: Matrix<E> = kind.again(n)
     let lu = try a.lu(on: engine)
     let permuted = try a.gatheringRows(lu.permutation)
     #expect(try error(lu.lower.matmul(lu.upper), permuted, over: permuted) < 1, "\(kind) \(n)")
@@ -43,26 +27,26 @@ struct DecompositionBackendTests {
     let eigen = try symmetric.eigenSymmetric(on: engine)
     #expect(zip(eigen.values, eigen.values.dropFirst()).allSatisfy(<=))
     #expect(try isOrthonormal(eigen.vectors), "\(kind) \(n)")
-    let product = try eigen.vectors.matmul(diagonal(eigen.values)).matmul(eigen.vectors.transposed())
+    let product = try eigen.vectors.matmul(Matrix(diagonal: eigen.values)).matmul(eigen.vectors.transposed())
     #expect(error(product, symmetric, over: symmetric) < 1, "\(kind) \(n)")
   }
 
-  @Test(arguments: DecompositionTests.Kind.allCases, DecompositionTests.sizes)
-  func square(kind: DecompositionTests.Kind, n: Int) throws {
+  @Test(arguments: TestMatrix.allCases, DecompositionTests.sizes)
+  func square(kind: TestMatrix, n: Int) throws {
     try checkSquare(kind, n: n, Float.self)
     try checkSquare(kind, n: n, Double.self)
   }
 
   private func checkLong<E: TestedElement>(m: Int, n: Int, _: E.Type) throws {
     let engine = try engine
-    var numbers = Numbers(state: UInt64(m * 1000 + n))
-    let a = Matrix<E>(rows: m, columns: n, numbers.vector(m * n))
+    var numbers = SeededGenerator(seed: UInt64(m * 1000 + n))
+    let a = Matrix<E>(rows: m, columns: n, randomUnitElements(count: m * n, using: &numbers))
     if m >= n {
       let qr = try a.qr(on: engine)
       let q = qr.q(on: engine)
       #expect(try isOrthonormal(q), "\(m)×\(n)")
       #expect(try error(q.matmul(qr.r), a, over: a) < 1, "\(m)×\(n)")
-      let x: Vector<E> = Vector(numbers.vector(n))
+      let x: Vector<E> = Vector(randomUnitElements(count: n, using: &numbers))
       let b = try a.matvec(x)
       let (found, ours) = (try qr.solve(b, on: engine), try a.qr().solve(b))
       let condition = try a.svd().values.first! / a.svd().values.last!
@@ -71,7 +55,7 @@ struct DecompositionBackendTests {
     let svd = try a.svd(on: engine)
     #expect(zip(svd.values, svd.values.dropFirst()).allSatisfy(>=))
     #expect(try isOrthonormal(svd.u) && isOrthonormal(svd.vTransposed.transposed()), "\(m)×\(n)")
-    #expect(try error(svd.u.matmul(diagonal(svd.values)).matmul(svd.vTransposed), a, over: a) < 1, "\(m)×\(n)")
+    #expect(try error(svd.u.matmul(Matrix(diagonal: svd.values)).matmul(svd.vTransposed), a, over: a) < 1, "\(m)×\(n)")
   }
 
   @Test(arguments: [

@@ -1,5 +1,6 @@
 import Apus
 import BackendKit
+import TestSupport
 import Testing
 
 @testable import ApusOpenBLAS
@@ -7,30 +8,6 @@ import Testing
 /// Our decompositions against those of LAPACK, which share not a line with them.
 @Suite(.needsLAPACK)
 struct DecompositionTests {
-  enum Kind: CaseIterable {
-    case random, hilbert, graded, wilkinson, repeated
-
-    func make<E: TestedElement>(_ n: Int) -> Matrix<E> {
-      var numbers = Numbers(state: UInt64(n))
-      let random: [E] = numbers.vector(n * n)
-      var a = Matrix<E>(repeating: 0, rows: n, columns: n)
-      for i in 0..<n {
-        for j in 0..<n {
-          let power = E(sign: .plus, exponent: E.Exponent(-(i + j) / 4), significand: 1)
-          a[i, j] =
-            switch self {
-            case .random: random[i * n + j]
-            case .hilbert: 1 / E(i + j + 1)
-            case .graded: random[i * n + j] * power
-            case .wilkinson: i == j ? E((2 * i - n + 1).magnitude) / 2 : (i - j).magnitude == 1 ? 1 : 0
-            case .repeated: i == j ? E(i * 7 % 3) : 0
-            }
-        }
-      }
-      return a
-    }
-  }
-
   static let sizes = [1, 2, 7, 33, 100]
 
   private func lapack<E: TestedElement>(_: E.Type) throws -> LAPACK<E> { try LAPACK(openBLAS.get()) }
@@ -46,9 +23,9 @@ struct DecompositionTests {
   }
 
   private func checkSolving<E: TestedElement>(n: Int, _: E.Type) throws {
-    let a: Matrix<E> = Kind.random.make(n)
-    var numbers = Numbers(state: 9)
-    let b: [E] = numbers.vector(n)
+    let a: Matrix<E> = TestMatrix.random.again(n)
+    var numbers = SeededGenerator(seed: 9)
+    let b: [E] = randomUnitElements(count: n, using: &numbers)
     var (factors, x) = (columns(a), b)
     let found = try lapack(E.self).solve(&factors, &x)
     let lu = try a.lu()
@@ -63,8 +40,8 @@ struct DecompositionTests {
     try checkSolving(n: n, Double.self)
   }
 
-  private func checkTriangles<E: TestedElement>(_ kind: Kind, n: Int, _: E.Type) throws {
-    let a: Matrix<E> = kind.make(n)
+  private func checkTriangles<E: TestedElement>(_ kind: TestMatrix, n: Int, _: E.Type) throws {
+    let a: Matrix<E> = kind.again(n)
     let positive = try a.gram() + .identity(n)
     var factor = columns(positive)
     #expect(try lapack(E.self).cholesky(&factor, n: n) == 0)
@@ -75,7 +52,7 @@ struct DecompositionTests {
     let condition = try positive.inverse().normFrobenius() * positive.normFrobenius()
     #expect(try error(Array(positive.cholesky().upper.flattened), factor, n: n) < condition, "\(kind) \(n)")
 
-    let full: Matrix<E> = Kind.random.make(n)
+    let full: Matrix<E> = TestMatrix.random.again(n)
     var triangle = columns(full)
     #expect(try lapack(E.self).qr(&triangle, n: n) == 0)
     // Row i of R may have the other sign.
@@ -86,13 +63,13 @@ struct DecompositionTests {
     #expect(error(ours, theirs, n: n) < growth, "\(n)")
   }
 
-  @Test(arguments: Kind.allCases, sizes) func triangles(kind: Kind, n: Int) throws {
+  @Test(arguments: TestMatrix.allCases, sizes) func triangles(kind: TestMatrix, n: Int) throws {
     try checkTriangles(kind, n: n, Float.self)
     try checkTriangles(kind, n: n, Double.self)
   }
 
-  private func checkValues<E: TestedElement>(_ kind: Kind, n: Int, _: E.Type) throws {
-    let a: Matrix<E> = kind.make(n)
+  private func checkValues<E: TestedElement>(_ kind: TestMatrix, n: Int, _: E.Type) throws {
+    let a: Matrix<E> = kind.again(n)
     let symmetric = (a + a.transposed()) * 0.5
     let eigenvalues = try lapack(E.self).eigenvalues(columns(symmetric), n: n)
     #expect(try error(Array(symmetric.eigenSymmetric().values), eigenvalues, n: n) < 10, "\(kind) \(n)")
@@ -100,10 +77,15 @@ struct DecompositionTests {
     #expect(try error(Array(a.svd().values), values, n: n) < 10, "\(kind) \(n)")
   }
 
-  @Test(arguments: Kind.allCases, sizes) func values(kind: Kind, n: Int) throws {
+  @Test(arguments: TestMatrix.allCases, sizes) func values(kind: TestMatrix, n: Int) throws {
     try checkValues(kind, n: n, Float.self)
     try checkValues(kind, n: n, Double.self)
   }
+}
+
+extension TestMatrix {
+  /// The same elements in every run: LAPACK may choose another of two pivots that are nearly equal.
+  func again<E: VectorElement>(_ n: Int) -> Matrix<E> { make(n, using: SeededGenerator(seed: UInt64(n))) }
 }
 
 extension Trait where Self == ConditionTrait {

@@ -1,4 +1,5 @@
 import BackendKit
+import TestSupport
 import Testing
 
 @testable import ApusOpenBLAS
@@ -38,13 +39,13 @@ struct MatrixTests {
   }
 
   func check<T: TestedElement>(_ s: Shape, alpha: T, beta: T, largest: Int) {
-    var numbers = Numbers(state: 4)
+    var numbers = SeededGenerator(seed: 4)
     let (rowsA, columnsA) = s.transposeA ? (s.k, s.m) : (s.m, s.k)
     let (rowsB, columnsB) = s.transposeB ? (s.n, s.k) : (s.k, s.n)
     let (strideA, strideB, strideC) = (columnsA + s.padding, columnsB + s.padding, s.n + s.padding)
-    var a: [T] = numbers.vector(rowsA * strideA + 1)
-    let b: [T] = numbers.vector(rowsB * strideB + 1)
-    var c: [T] = numbers.vector(s.m * strideC + 1)
+    var a: [T] = randomUnitElements(count: rowsA * strideA + 1, using: &numbers)
+    let b: [T] = randomUnitElements(count: rowsB * strideB + 1, using: &numbers)
+    var c: [T] = randomUnitElements(count: s.m * strideC + 1, using: &numbers)
     // What may not be read has no effect.
     if alpha == 0 { a = a.map { _ in .nan } }
     for i in 0..<s.m where beta == 0 {
@@ -94,13 +95,13 @@ struct MatrixTests {
   func check<T: TestedElement>(
     m: Int, k: Int, _ transpose: Bool, _ padding: Int, alpha: T, beta: T, _ largest: Int
   ) {
-    var numbers = Numbers(state: 5)
+    var numbers = SeededGenerator(seed: 5)
     let (rows, columns) = transpose ? (k, m) : (m, k)
     let strideA = columns + padding
-    let a: [T] = numbers.vector(rows * strideA + 1)
-    var x: [T] = numbers.vector(k + 1)
+    let a: [T] = randomUnitElements(count: rows * strideA + 1, using: &numbers)
+    var x: [T] = randomUnitElements(count: k + 1, using: &numbers)
     if alpha == 0 { x = x.map { _ in .nan } }
-    var y: [T] = beta == 0 ? [T](repeating: .nan, count: m + 1) : numbers.vector(m + 1)
+    var y: [T] = beta == 0 ? [T](repeating: .nan, count: m + 1) : randomUnitElements(count: m + 1, using: &numbers)
     y[m] = 11
     var expected = y
     var bound = y.map(\.magnitude)

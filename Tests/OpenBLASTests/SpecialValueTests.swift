@@ -1,4 +1,5 @@
 import BackendKit
+import TestSupport
 import Testing
 
 @testable import ApusOpenBLAS
@@ -80,9 +81,9 @@ struct SpecialValueTests {
   }
 
   @Test func ownNormAgrees() {
-    var numbers = Numbers(state: 3)
+    var numbers = SeededGenerator(seed: 3)
     for count in lengths where count > 0 {
-      let x: [Double] = numbers.vector(count)
+      let x: [Double] = randomUnitElements(count: count, using: &numbers)
       let expected = Double._reduce(scalar, .normL2, x, count: count)
       for power in [-1073, -1022, -600, 0, 600, 1000] {
         let scale = Double(sign: .plus, exponent: power, significand: 1)

@@ -23,23 +23,6 @@ let scalar: ScalarBackend = {
   do { return try ScalarBackend.make() } catch { fatalError("\(error)") }
 }()
 
-/// Reproducible numbers (SplitMix64).
-struct Numbers: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  mutating func vector<T: TestedElement>(_ count: Int, of: T.Type = T.self) -> [T] {
-    (0..<count).map { _ in T(Double(Int64(bitPattern: next())) * 0x1p-63) }
-  }
-}
-
 /// An element type with OpenBLAS's routines for it.
 protocol TestedElement: VectorElement {
   static func routines(of backend: OpenBLASBackend, largest: Int) -> any Routines<Self>

@@ -1,4 +1,5 @@
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import ApusOpenBLAS
@@ -60,7 +61,7 @@ struct ThreadGateTests {
     }
 
     func visit(_ seed: UInt64) {
-      var numbers = Numbers(state: seed)
+      var numbers = SeededGenerator(seed: seed)
       for _ in 0..<rounds {
         // Mostly the same number, so that the short way and the queue are both taken.
         let threads = Int.random(in: 0..<10, using: &numbers) < 7 ? 2 : Int.random(in: 1...4, using: &numbers)

@@ -1,4 +1,5 @@
 import BackendKit
+import TestSupport
 import Testing
 
 @testable import ApusOpenBLAS
@@ -26,9 +27,11 @@ struct VectorTests {
   }
 
   func reductions<T: TestedElement>(_: T.Type) {
-    var numbers = Numbers(state: 1)
+    var numbers = SeededGenerator(seed: 1)
     for count in lengths {
-      let (x, y): ([T], [T]) = (numbers.vector(count), numbers.vector(count))
+      let (x, y): ([T], [T]) = (
+        randomUnitElements(count: count, using: &numbers), randomUnitElements(count: count, using: &numbers)
+      )
       let epsilon = T.ulpOfOne * T(count)
       let dotBound = 2 * epsilon * Swift.zip(x, y).reduce(0) { $0 + ($1.0 * $1.1).magnitude }
       let dot = T._reducePair(backend, .dot, x, y, count: count)
@@ -50,9 +53,11 @@ struct VectorTests {
 
   /// Who the result is, in turn: neither operand, x, y, or both.
   func elementwise<T: TestedElement>(_: T.Type) {
-    var numbers = Numbers(state: 2)
+    var numbers = SeededGenerator(seed: 2)
     for count in lengths {
-      let (x, y): ([T], [T]) = (numbers.vector(count), numbers.vector(count))
+      let (x, y): ([T], [T]) = (
+        randomUnitElements(count: count, using: &numbers), randomUnitElements(count: count, using: &numbers)
+      )
       let a: T = 1.5
 
       let scaled = x.map { a * $0 }

@@ -1,3 +1,4 @@
+import Apus
 import BackendKit
 
 #if canImport(Glibc)
@@ -19,6 +20,13 @@ public func randomElements<Element: VectorElement>(
   }
 }
 
+/// `count` elements between -1 and 1.
+public func randomUnitElements<Element: VectorElement>(
+  _: Element.Type = Element.self, count: Int, using generator: inout SeededGenerator
+) -> [Element] {
+  (0..<count).map { _ in Element(Double(Int64(bitPattern: generator.next())) * 0x1p-63) }
+}
+
 /// The sign, exponent and fraction bits of an element as one number: equal for elements with the same bits only.
 public func bits<Element: VectorElement>(_ element: Element) -> UInt64 {
   switch element {
@@ -36,4 +44,9 @@ public func firstDifference<Element: VectorElement>(
   // The usual case, fast in debug builds too.
   if a.isEmpty || memcmp(a.baseAddress!, b.baseAddress!, MemoryLayout<Element>.stride * a.count) == 0 { return nil }
   return a.indices.first { bits(a[$0]) != bits(b[$0]) && !(a[$0].isNaN && b[$0].isNaN) }
+}
+
+/// Whether elements have the same bits, NaN payloads aside.
+public func sameBits<Element: VectorElement>(_ a: Vector<Element>, _ b: Vector<Element>) -> Bool {
+  a.withUnsafeBufferPointer { a in b.withUnsafeBufferPointer { b in firstDifference(a, b) == nil } }
 }
