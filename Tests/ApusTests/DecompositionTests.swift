@@ -18,7 +18,7 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
     for backend in canonicalBackends {
       let other = try a.lu(on: Engine(backend: backend, threads: 3))
       #expect(other.pivots == lu.pivots)
-      #expect(sameBits(other.factors.flattened, lu.factors.flattened), "\(name), \(backend)")
+      #expect(sameBits(other.factors, lu.factors), "\(name), \(backend)")
     }
   }
 
@@ -37,7 +37,7 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
     for (backend, threads) in canonicalBackends.flatMap({ name in [1, 2, 5].map { (name, $0) } }) {
       let other = try a.lu(on: Engine(backend: backend, threads: threads))
       #expect(other.pivots == expected.pivots, "\(backend), \(threads) threads")
-      #expect(sameBits(other.factors.flattened, expected.factors.flattened), "\(backend), \(threads) threads")
+      #expect(sameBits(other.factors, expected.factors), "\(backend), \(threads) threads")
     }
   }
 
@@ -50,7 +50,7 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
     #expect(error(y, x, over: x) < a.normFrobenius())
     for backend in canonicalBackends {
       let other = try a.cholesky(on: Engine(backend: backend, threads: 3))
-      #expect(sameBits(other.upper.flattened, factor.upper.flattened), "\(backend)")
+      #expect(sameBits(other.upper, factor.upper), "\(backend)")
     }
   }
 
@@ -269,7 +269,7 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
     for backend in canonicalBackends {
       let engine = try Engine(backend: backend, threads: 3)
       let other = try a.qr(on: engine)
-      #expect(sameBits(other.r.flattened, qr.r.flattened) && sameBits(other.q(on: engine).flattened, q.flattened))
+      #expect(sameBits(other.r, qr.r) && sameBits(other.q(on: engine), q))
     }
   }
 
@@ -305,7 +305,7 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
     #expect(Swift.zip(eigen.values, eigen.values.dropFirst()).allSatisfy { $0 <= $1 })
     for backend in canonicalBackends {
       let other = try a.eigenSymmetric(on: Engine(backend: backend, threads: 3))
-      #expect(sameBits(other.values, eigen.values) && sameBits(other.vectors.flattened, v.flattened), "\(backend)")
+      #expect(sameBits(other.values, eigen.values) && sameBits(other.vectors, v), "\(backend)")
     }
   }
 
@@ -349,8 +349,8 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
     #expect(Swift.zip(svd.values, svd.values.dropFirst()).allSatisfy { $0 >= $1 && $1 >= 0 })
     for backend in canonicalBackends {
       let other = try a.svd(on: Engine(backend: backend, threads: 3))
-      #expect(sameBits(other.u.flattened, svd.u.flattened) && sameBits(other.values, svd.values), "\(backend)")
-      #expect(sameBits(other.vTransposed.flattened, svd.vTransposed.flattened), "\(backend)")
+      #expect(sameBits(other.u, svd.u) && sameBits(other.values, svd.values), "\(backend)")
+      #expect(sameBits(other.vTransposed, svd.vTransposed), "\(backend)")
     }
   }
 
@@ -425,8 +425,8 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
     }
     let (eigen, expected) = (try upper.eigenSymmetric(), try full.eigenSymmetric())
     #expect(sameBits(eigen.values, expected.values))
-    #expect(sameBits(eigen.vectors.flattened, expected.vectors.flattened))
-    #expect(sameBits(try upper.cholesky().lower.flattened, try full.cholesky().lower.flattened))
+    #expect(sameBits(eigen.vectors, expected.vectors))
+    #expect(sameBits(try upper.cholesky().lower, try full.cholesky().lower))
   }
 
   @Test func ranks() throws {

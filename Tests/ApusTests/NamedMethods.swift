@@ -2,26 +2,24 @@ import Apus
 import BackendKit
 
 /// A method of an operation's name, in its two forms.
-struct NamedMethod<Operation, Element: VectorElement> {
-  typealias Operands = (x: Vector<Element>, y: Vector<Element>, z: Vector<Element>)
+struct NamedMethod<Operation, Values: NumericArray> {
+  typealias Operands = (x: Values, y: Values, z: Values)
 
   let operation: Operation
-  let result: (Operands) throws -> Vector<Element>
-  let resultInto: (Operands, inout Vector<Element>) throws -> Void
+  let result: (Operands) throws -> Values
+  let resultInto: (Operands, inout Values) throws -> Void
 }
 
 /// The methods of an operation's name that there are, a list for each family. One after the other, as the compiler
 /// takes its time for long literals of closures.
-struct NamedMethods<Element: VectorElement> {
-  private typealias V = Vector<Element>
-
-  private(set) var maps: [NamedMethod<MapOperation, Element>] = []
-  private(set) var scalars: [NamedMethod<ScalarOperation, Element>] = []
-  private(set) var zips: [NamedMethod<ZipOperation, Element>] = []
-  private(set) var ternaries: [NamedMethod<TernaryOperation, Element>] = []
+struct NamedMethods<V: NumericArray> {
+  private(set) var maps: [NamedMethod<MapOperation, V>] = []
+  private(set) var scalars: [NamedMethod<ScalarOperation, V>] = []
+  private(set) var zips: [NamedMethod<ZipOperation, V>] = []
+  private(set) var ternaries: [NamedMethod<TernaryOperation, V>] = []
   /// What scalars are in the methods of those.
-  let a: Element = -0.75
-  let b: Element = 1.5
+  let a: V.Element = -0.75
+  let b: V.Element = 1.5
 
   init() {
     addMaps()

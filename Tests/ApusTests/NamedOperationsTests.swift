@@ -3,74 +3,104 @@ import BackendKit
 import TestSupport
 import Testing
 
+/// Vectors and matrices, made of the same elements.
+private protocol Values: NumericArray {
+  init(_ elements: [Element])
+  /// Those of another shape.
+  static var others: Self { get }
+}
+
+extension Vector: Values {
+  fileprivate static var others: Self { Vector(repeating: 42, count: 3) }
+}
+
+extension Matrix: Values {
+  fileprivate init(_ elements: [Element]) { self.init(rows: elements.count / 31, columns: 31, elements) }
+  /// As many.
+  fileprivate static var others: Self { Matrix(repeating: 42, rows: 31, columns: 7) }
+}
+
 /// Methods by name do what the generic way does, which is tested elsewhere, with the operands in their order.
 @Suite struct NamedOperationsTests {
+  private static let types: [any Values.Type] = [
+    Vector<Float>.self, Vector<Double>.self, Matrix<Float>.self, Matrix<Double>.self,
+  ]
+
   /// Numbers that tell the operations apart: of all sizes, some of them equal, zeros of both signs and no numbers.
-  private static func operands<Element>(_: Element.Type) -> NamedMethod<MapOperation, Element>.Operands {
+  private static func operands<V: Values>(_: V.Type) -> NamedMethod<MapOperation, V>.Operands {
     var generator = SeededGenerator.forTest(61)
-    func vector(_ special: [Element]) -> Vector<Element> {
-      Vector(special + randomElements(Element.self, count: 203, using: &generator))
+    func values(_ special: [V.Element]) -> V {
+      V(special + randomElements(count: 217 - special.count, using: &generator))
     }
-    let nan = Element.nan
+    let nan = V.Element.nan
     return (
-      vector([0, -0.0, 1, 2, 0.5, -2.5, 0.1, 0.9, .infinity, -.infinity, nan, 3, 2.5, -1e5]),
-      vector([-0.0, 0, 1, -2, 2, 1.5, 0.3, 2, 1, .infinity, 1, nan, 2.5, 7]),
-      vector([1, 2, 0.5, 0.25, -1, 0, 3, 0.75, 1, 2, 0.5, 0.5, nan, 0.3])
+      values([0, -0.0, 1, 2, 0.5, -2.5, 0.1, 0.9, .infinity, -.infinity, nan, 3, 2.5, -1e5]),
+      values([-0.0, 0, 1, -2, 2, 1.5, 0.3, 2, 1, .infinity, 1, nan, 2.5, 7]),
+      values([1, 2, 0.5, 0.25, -1, 0, 3, 0.75, 1, 2, 0.5, 0.5, nan, 0.3])
     )
   }
 
   /// Compares both forms of a method with what is expected.
-  private func check<Operation, Element>(
-    _ method: NamedMethod<Operation, Element>?,
-    _ expected: (NamedMethod<Operation, Element>.Operands) throws -> Vector<Element>
+  private func check<Operation, V: Values>(
+    _ method: NamedMethod<Operation, V>?, _ expected: (NamedMethod<Operation, V>.Operands) throws -> V
   ) throws {
     let method = try #require(method)
-    let operands = Self.operands(Element.self)
+    let operands = Self.operands(V.self)
     let expected = try expected(operands)
-    #expect(sameBits(try method.result(operands), expected), "seed \(SeededGenerator.seed)")
-    var result = Vector<Element>(repeating: 42, count: expected.count)
+    #expect(sameBits(try method.result(operands), expected), "\(V.self), seed \(SeededGenerator.seed)")
+    var result = V([V.Element](repeating: 42, count: expected.count))
     let address = result.address
     try method.resultInto(operands, &result)
-    #expect(sameBits(result, expected), "into:, seed \(SeededGenerator.seed)")
+    #expect(sameBits(result, expected), "\(V.self), into:, seed \(SeededGenerator.seed)")
     #expect(result.address == address)
-    var short = Vector<Element>(repeating: 42, count: 3)
-    #expect(throws: ShapeError.self) { try method.resultInto(operands, &short) }
-    #expect(short == [42, 42, 42])
+    var others = V.others
+    #expect(throws: ShapeError.self) { try method.resultInto(operands, &others) }
+    #expect(others == V.others)
   }
 
-  @Test(arguments: NamedMethods<Float>().maps.map(\.operation))
+  @Test(arguments: NamedMethods<Vector<Float>>().maps.map(\.operation))
   func ofOneElement(_ operation: MapOperation) throws {
-    try check(NamedMethods<Float>().maps.first { $0.operation == operation }) { $0.x.applying(operation) }
-    try check(NamedMethods<Double>().maps.first { $0.operation == operation }) { $0.x.applying(operation) }
+    func check<V: Values>(_: V.Type) throws {
+      try self.check(NamedMethods<V>().maps.first { $0.operation == operation }) { $0.x.applying(operation) }
+    }
+    for type in Self.types { try check(type) }
   }
 
-  @Test(arguments: NamedMethods<Float>().scalars.map(\.operation))
+  @Test(arguments: NamedMethods<Vector<Float>>().scalars.map(\.operation))
   func withScalars(_ operation: ScalarOperation) throws {
-    let (floats, doubles) = (NamedMethods<Float>(), NamedMethods<Double>())
-    try check(floats.scalars.first { $0.operation == operation }) { $0.x.applying(operation, floats.a, floats.b) }
-    try check(doubles.scalars.first { $0.operation == operation }) { $0.x.applying(operation, doubles.a, doubles.b) }
+    func check<V: Values>(_: V.Type) throws {
+      let methods = NamedMethods<V>()
+      try self.check(methods.scalars.first { $0.operation == operation }) {
+        $0.x.applying(operation, methods.a, methods.b)
+      }
+    }
+    for type in Self.types { try check(type) }
   }
 
-  @Test(arguments: NamedMethods<Float>().zips.map(\.operation))
+  @Test(arguments: NamedMethods<Vector<Float>>().zips.map(\.operation))
   func ofTwoElements(_ operation: ZipOperation) throws {
-    try check(NamedMethods<Float>().zips.first { $0.operation == operation }) { try $0.x.combining(operation, $0.y) }
-    try check(NamedMethods<Double>().zips.first { $0.operation == operation }) { try $0.x.combining(operation, $0.y) }
+    func check<V: Values>(_: V.Type) throws {
+      try self.check(NamedMethods<V>().zips.first { $0.operation == operation }) {
+        try $0.x.combining(operation, $0.y)
+      }
+    }
+    for type in Self.types { try check(type) }
   }
 
-  @Test(arguments: NamedMethods<Float>().ternaries.map(\.operation))
+  @Test(arguments: NamedMethods<Vector<Float>>().ternaries.map(\.operation))
   func ofThreeElements(_ operation: TernaryOperation) throws {
-    try check(NamedMethods<Float>().ternaries.first { $0.operation == operation }) {
-      try $0.x.combining(operation, $0.y, $0.z)
+    func check<V: Values>(_: V.Type) throws {
+      try self.check(NamedMethods<V>().ternaries.first { $0.operation == operation }) {
+        try $0.x.combining(operation, $0.y, $0.z)
+      }
     }
-    try check(NamedMethods<Double>().ternaries.first { $0.operation == operation }) {
-      try $0.x.combining(operation, $0.y, $0.z)
-    }
+    for type in Self.types { try check(type) }
   }
 
   /// A method of another operation, or with operands in another order, would be noticed.
   @Test func operandsTellOperationsApart() throws {
-    let (x, y, z) = Self.operands(Double.self)
-    let a = NamedMethods<Double>().a
+    let (x, y, z) = Self.operands(Vector<Double>.self)
+    let a = NamedMethods<Vector<Double>>().a
     var results: [(String, Vector<Double>)] = []
     for operation in MapOperation.allCases { results.append((operation.rawValue, x.applying(operation))) }
     for operation in ScalarOperation.allCases { results.append((operation.rawValue, x.applying(operation, a, 1.5))) }

@@ -150,7 +150,7 @@ extension RunResult {
   /// NaN payloads aside.
   fileprivate func hasSameBits(as other: RunResult) -> Bool {
     switch (self, other) {
-    case (.number(let a), .number(let b)): sameBits([a], [b])
+    case (.number(let a), .number(let b)): sameBits([a] as Vector, [b])
     case (.index(let a), .index(let b)): a == b
     case (.integers(let a, _), .integers(let b, _)): a == b
     case (.array(.vector(let a)), .array(.vector(let b))): sameBits(a, b)

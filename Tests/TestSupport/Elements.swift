@@ -46,7 +46,8 @@ public func firstDifference<Element: VectorElement>(
   return a.indices.first { bits(a[$0]) != bits(b[$0]) && !(a[$0].isNaN && b[$0].isNaN) }
 }
 
-/// Whether elements have the same bits, NaN payloads aside.
-public func sameBits<Element: VectorElement>(_ a: Vector<Element>, _ b: Vector<Element>) -> Bool {
-  a.withUnsafeBufferPointer { a in b.withUnsafeBufferPointer { b in firstDifference(a, b) == nil } }
+/// Whether shapes are the same, and elements have the same bits, NaN payloads aside.
+public func sameBits<Values: NumericArray>(_ a: Values, _ b: Values) -> Bool {
+  a.shape == b.shape
+    && a.withUnsafeBufferPointer { a in b.withUnsafeBufferPointer { b in firstDifference(a, b) == nil } }
 }
