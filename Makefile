@@ -31,7 +31,7 @@ help:
 	@echo '  make tile-loops        sums of matrix products stay in registers'
 	@echo '  make numpy-agreement   apus run against NumPy, operation by operation'
 	@echo '  make outside-package   a package of its own that depends on this one and adds a backend'
-	@echo '  make readme            every snippet and command of the README'
+	@echo '  make readme            every snippet and command of the documentation'
 	@echo '  make harness           tests of the benchmark harness, and of scripts'
 	@echo '  make walk              the operation that CONTRIBUTING.md adds, in a copy of this folder'
 	@echo '  make lambda-test       the function for AWS Lambda against an emulator of it, and its size'

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs every Swift snippet and every command of the README.
+# Runs every Swift snippet and every command of the README and the other pages.
 #
 #   Tests/readme.sh APUS
 set -eu

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs every Swift snippet and every command of the README.
+"""Runs every Swift snippet and every command of the README and the other pages.
 
 Each ```swift block is a program of its own, compiled against the modules of the release build. Each line of a ```console block that
 begins with "$ " is a command, run in a folder with the vectors x.npy, y.npy and b.npy and the matrix a.npy and with `apus` on the path.
@@ -21,15 +21,36 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-# Make targets that run this script, or a long job that runs on its own: that they exist is what is checked.
-NOT_NESTED = {"make demo", "make test", "make compare", "make bench-check", "make lambda", "make lambda-local", "make lambda-compare"}
+# What runs this script, or is a long job that runs on its own: that it exists is what is checked.
+NOT_NESTED = {
+    "make demo", "make test", "make compare", "make compare-quick", "make bench-check", "make lambda", "make lambda-local",
+    "make lambda-compare", "python3 Benchmarks/compare.py --quick --ops add,exp --sizes 100,10000 --output /tmp/results"}
 CANONICAL = ["scalar", "avx2", "avx512"]
 MODULES = ["Apus", "LambdaRuntime", "BackendKit", "Kernels", "Conformance", "ApusScalar", "ApusAVX2", "ApusAVX512", "ApusOpenBLAS", "CPUID", "VectorIntrinsics"]
 
 
-def blocks(language: str) -> list[str]:
-    text = (ROOT / "README.md").read_text()
-    return re.findall(rf"^```{language}\n(.*?)^```", text, flags=re.S | re.M)
+# What is not run here: commands of an account on AWS, and the edits that Tests/walk.py makes.
+NOT_RUN = {"sh", "diff"}
+
+
+def pages() -> list[pathlib.Path]:
+    """The README and every other page, but those in hidden folders, which are built or installed."""
+    found = []
+    for folder, folders, files in os.walk(ROOT):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [pathlib.Path(folder, name) for name in files if name.endswith(".md")]
+    return sorted(found, key=lambda page: (len(page.parts), page))
+
+
+def blocks() -> dict[tuple[str, str], str]:
+    """The blocks of all pages by language and text, each with where it first is."""
+    found: dict[tuple[str, str], str] = {}
+    for page in pages():
+        text = page.read_text()
+        for block in re.finditer(r"^ *```([^\n]*)\n(.*?)^ *```$", text, flags=re.S | re.M):
+            line = text.count("\n", 0, block.start(2)) + 1
+            found.setdefault((block[1], block[2]), f"{page.relative_to(ROOT)}:{line}")
+    return found
 
 
 def write_npy(path: pathlib.Path, values: list[float], shape: tuple[int, ...] | None = None) -> None:
@@ -101,7 +122,7 @@ def check_results(output: str, stated: list[str], backend: str) -> bool:
         match = re.search(rf"^@{index}\n(.*?)\n@end$", output, flags=re.S | re.M)
         found = match[1] if match else "nothing"
         if not agrees(found, text, backend):
-            print(f"    the README states {text}, found {found}", file=sys.stderr)
+            print(f"    stated is {text}, found {found}", file=sys.stderr)
             is_right = False
     return is_right
 
@@ -167,30 +188,35 @@ def main() -> int:
         environment = dict(os.environ, PATH=f"{apus.parent}:{os.environ['PATH']}")
         info = subprocess.run([apus, "info", "--json"], env=environment, check=True, text=True, stdout=subprocess.PIPE).stdout
         backend = json.loads(info)["selected"]
-        for index, source in enumerate(blocks("swift")):
-            what = f"snippet {index + 1}: {source.strip().splitlines()[0]} …"
-            source, stated = instrument(source)
-            results += len(stated)
-            try:
-                command = compile_snippet(source, f"snippet{index + 1}", apus.parent, folder)
-            except subprocess.CalledProcessError:
-                print(f"  {what} does not compile", file=sys.stderr)
-                count(False)
-                continue
-            if "import LambdaRuntime" in source:
-                count(serve_one_event(what, command, environment))
-            else:
-                count(run(what, command, folder, environment, stated, backend))
-        for block in blocks("console"):
-            for line in block.splitlines():
-                if not line.startswith("$ "):
+        for index, ((language, text), place) in enumerate(blocks().items()):
+            if language == "swift":
+                what = f"{place}: {text.strip().splitlines()[0]} …"
+                source, stated = instrument(text)
+                results += len(stated)
+                try:
+                    command = compile_snippet(source, f"snippet{index}", apus.parent, folder)
+                except subprocess.CalledProcessError:
+                    print(f"  {what} does not compile", file=sys.stderr)
+                    count(False)
                     continue
-                command = line[2:].split("  #")[0].split(" # ")[0].strip()
-                if command in NOT_NESTED:
-                    count(run(f"{command} (exists)", ["make", "--dry-run", command.split()[1]], ROOT, environment))
+                if "import LambdaRuntime" in source:
+                    count(serve_one_event(what, command, environment))
                 else:
-                    count(run(command, command, folder, environment))
-    print(f"README: {passed} passed, {failed} failed; {results} results compared")
+                    count(run(what, command, folder, environment, stated, backend))
+            elif language == "console":
+                for line in text.splitlines():
+                    if not line.startswith("$ "):
+                        continue
+                    command = line[2:].split("  #")[0].split(" # ")[0].strip()
+                    if command in NOT_NESTED:
+                        check = command.replace("make", "make --dry-run", 1) if command.startswith("make") else f"{command} --help"
+                        count(run(f"{place}: {command} (exists)", check, ROOT, environment))
+                    else:
+                        count(run(f"{place}: {command}", command, folder, environment))
+            elif language not in NOT_RUN:
+                print(f"  {place} has a block of {language or 'no language'}, which nothing here runs", file=sys.stderr)
+                count(False)
+    print(f"documentation: {passed} passed, {failed} failed; {results} results compared")
     return 1 if failed or not passed or not results else 0
 
 
