@@ -12,9 +12,9 @@ scripts=$(cd "$(dirname "$0")" && pwd)
 product=${1-bootstrap}
 build=.build-lambda
 log=$build/build.log
-# The compiler of the same toolchain: swift and swiftc lie side by side.
+# The compiler of the same toolchain: swift and swiftc lie side by side, as swift-6.1 and swiftc-6.1 do.
 swift=${SWIFT-swift}
-swiftc=${swift}c
+swiftc=$(echo "$swift" | sed 's/\(.*\)swift/\1swiftc/')
 
 mkdir -p "$build"
 if ! $swift build -c release --product "$product" --scratch-path "$build" -Xswiftc -static-executable \

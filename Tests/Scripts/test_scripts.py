@@ -47,21 +47,26 @@ class Scripts(unittest.TestCase):
         self.assertTrue(calls[1].endswith(" some-package"))
 
     def test_functions_are_linked_by_the_compiler_of_their_toolchain(self):
-        (self.commands / "toolchain").mkdir()
-        self.command("toolchain/swift", "exit 0")
-        self.command("toolchain/swiftc", 'echo "$@" >>calls; exit 1')
-        self.command("swiftc", "echo another toolchain >>calls; exit 1")
         product = self.commands / ".build-lambda/release/bootstrap.product"
         product.mkdir(parents=True)
         (product / "Objects.LinkFileList").write_text("")
+        self.command("swiftc", "echo another toolchain >>calls; exit 1")
+        calls = self.commands / "calls"
         script = ROOT / "Scripts/build-lambda.sh"
-        result = self.run_script(script, SWIFT=str(self.commands / "toolchain/swift"))
-        self.assertNotEqual(result.returncode, 0)
-        self.assertEqual((self.commands / "calls").read_text(), "-print-target-info -static-stdlib\n")
-        # And the rest by the same one.
-        self.command("python3", "exit 0")
-        self.run_script(script, SWIFT=str(self.commands / "toolchain/swift"))
-        self.assertIn("-emit-executable", (self.commands / "calls").read_text().splitlines()[1])
+        for folder, version in [("toolchain", ""), ("swift", "-6.1"), ("swift-6.1", "-6.1")]:
+            with self.subTest(folder=folder, version=version):
+                (self.commands / folder).mkdir()
+                self.command(f"{folder}/swift{version}", "exit 0")
+                self.command(f"{folder}/swiftc{version}", 'echo "$@" >>calls; exit 1')
+                result = self.run_script(script, SWIFT=str(self.commands / folder / f"swift{version}"))
+                self.assertNotEqual(result.returncode, 0)
+                self.assertEqual(calls.read_text(), "-print-target-info -static-stdlib\n")
+                # And the rest by the same one.
+                self.command("python3", "exit 0")
+                self.run_script(script, SWIFT=str(self.commands / folder / f"swift{version}"))
+                self.assertIn("-emit-executable", calls.read_text().splitlines()[1])
+                (self.commands / "python3").unlink()
+                calls.unlink()
 
     def test_a_missing_readelf_is_a_failure(self):
         for name in ["dirname", "sh"]:
