@@ -54,6 +54,12 @@ struct Command {
       error: String(decoding: errorData, as: UTF8.self))
   }
 
+  /// Whether it did as it should: this on standard output, nothing on standard error.
+  func expectOutput(_ expected: String, at location: SourceLocation = #_sourceLocation) {
+    #expect(status == 0 && error == "", "\(error)", sourceLocation: location)
+    #expect(output == expected, sourceLocation: location)
+  }
+
   /// Whether it failed as it should: this status, nothing on standard output, one line with these words.
   func expectFailure(
     _ status: Int32, _ words: String..., from name: String = "apus", at location: SourceLocation = #_sourceLocation

@@ -30,9 +30,7 @@ import Testing
       RunCase("histogram few.npy --axis rows --bins 2", "0 0", "0 0", "0 0"),
     ])
   func empty(_ item: RunCase) throws {
-    let result = try workspace().apus("run " + item.line, limits: Self.limits)
-    #expect(result.status == 0 && result.error == "", "\(result.error)")
-    #expect(result.output == item.output)
+    try workspace().apus("run " + item.line, limits: Self.limits).expectOutput(item.output)
   }
 
   @Test(

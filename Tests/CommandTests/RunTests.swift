@@ -95,10 +95,7 @@ struct RunCase: CustomTestStringConvertible, Sendable {
 @Suite("apus run") struct RunTests {
   @Test("prints results and nothing else", arguments: RunCase.all)
   func output(_ item: RunCase) throws {
-    let result = try Workspace().apus("run " + item.line)
-    #expect(result.status == 0)
-    #expect(result.error == "")
-    #expect(result.output == item.output)
+    try Workspace().apus("run " + item.line).expectOutput(item.output)
   }
 
   @Test("runs every operation of the catalogue by its name", arguments: Operation.allCases)

@@ -77,9 +77,7 @@ import Testing
   ]
 
   @Test("are printed", arguments: results) func output(_ item: RunCase) throws {
-    let result = try Workspace().apus("run " + item.line)
-    #expect(result.status == 0 && result.error == "", "\(result.error)")
-    #expect(result.output == item.output)
+    try Workspace().apus("run " + item.line).expectOutput(item.output)
   }
 
   @Test("that are undefined are refused", arguments: failures) func failure(_ item: FailureCase) throws {
