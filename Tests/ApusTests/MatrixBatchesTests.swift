@@ -87,7 +87,18 @@ import Testing
       let result = try q.attention(keys: keys, values: values, causal: true)
       #expect(result.rows(0..<place) == expected.rows(0..<place), "row \(place)")
       #expect(!result[place, 5].isFinite)
+      var queries = q
+      queries[place, 3] = special
+      let others = try queries.attention(keys: k, values: v, causal: true)
+      #expect(others.rows(0..<place) == expected.rows(0..<place), "row \(place)")
+      #expect(others.rows(place + 1..<100) == expected.rows(place + 1..<100), "row \(place)")
     }
+    // Nor is what another head sees.
+    var (keys, values) = (k, v)
+    (keys[49, 3], values[49, 5]) = (special, special)
+    let result = try q.attention(keys: keys, values: values, heads: 2, causal: true)
+    let heads = try q.attention(keys: k, values: v, heads: 2, causal: true)
+    #expect(result.rows(0..<49) == heads.rows(0..<49) && result.rows(50..<100) == heads.rows(50..<100))
   }
 
   /// Shapes that have no elements, and more rows than anybody could walk through.

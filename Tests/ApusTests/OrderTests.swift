@@ -70,6 +70,9 @@ import Testing
     let most = Double.greatestFiniteMagnitude
     let quarters = try Vector([-most, 0.75 * most, most]).histogram(bins: 4)
     #expect(quarters.counts == [1, 0, 0, 2] && quarters.edges == Vector([-most, -most / 2, 0, most / 2, most]))
+    let largest = Float.greatestFiniteMagnitude
+    let halves = try ([0, largest] as Vector<Float>).histogram(bins: 2, range: -largest...largest)
+    #expect(halves.counts == [0, 2] && halves.edges == Vector([-largest, 0, largest]))
   }
 
   /// Of bins by the ten thousand that begin at the same number, the last one counts.

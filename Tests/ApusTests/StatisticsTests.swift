@@ -51,6 +51,9 @@ import Testing
     #expect(x.zscore() == [-1, 1])
     #expect(try x.layerNorm(epsilon: 0) == [-1, 1])
     #expect(x.standardDeviation() == 0.5)
+    let (z, w): (Vector<Double>, Vector<Double>) = ([0x1p53 - 2, 0x1p53 - 1], [1, 0])
+    #expect(try (z.correlation(w) + 1).magnitude < 1e-15)
+    #expect(try z.zscore() == [-1, 1] && z.layerNorm(epsilon: 0) == [-1, 1] && z.standardDeviation() == 0.5)
   }
 
   @Test(arguments: [0.1, 1.0 / 3, 1e300, -0x1p-1030] as [Double], [1, 2, 3, 10, 99]) func equalNumbers(
@@ -75,6 +78,12 @@ import Testing
     let largest: Vector<Float> = [2e38, 3e38]
     #expect(largest.zscore() == [-1, 1] && (largest.standardDeviation() / 5e37 - 1).magnitude < 1e-6)
     #expect(largest.variance() == .infinity)
+    #expect(try largest.layerNorm() == [-1, 1] && (largest.correlation([0, 1]) - 1).magnitude < 1e-6)
+    let most = Double.greatestFiniteMagnitude
+    for x in [[-most, most], [most / 2, most]] as [Vector<Double>] {
+      #expect(x.zscore() == [-1, 1] && (x.standardDeviation() / (x[1] / 2 - x[0] / 2) - 1).magnitude < 1e-15)
+      #expect(try x.layerNorm() == [-1, 1] && (x.correlation([0, 1]) - 1).magnitude < 1e-15)
+    }
     #expect(([1, .infinity] as Vector<Float>).variance().isNaN && ([1, .nan] as Vector<Float>).variance().isNaN)
   }
 

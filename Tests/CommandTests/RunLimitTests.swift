@@ -1,4 +1,5 @@
 import Apus
+import Foundation
 import Testing
 
 @Suite("Files small or large whose results are of any size") struct RunLimitTests {
@@ -74,6 +75,19 @@ import Testing
       let result = try workspace.apus("run " + line, limits: "-v \(limit)")
       if result.status != 0 { result.expectFailure(65, "memory") }
     }
+  }
+
+  @Test("a matrix stored by columns that memory holds once, not twice, is refused") func storedByColumns() throws {
+    let workspace = try workspace()
+    // 256 MiB, all of it zeros that take no room on the disk.
+    var bytes = [0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0]
+    bytes += Array("{'descr': '<f8', 'fortran_order': True, 'shape': (4096, 8192), }".utf8)
+    bytes += [UInt8](repeating: 0x20, count: 127 - bytes.count) + [0x0A]
+    try workspace.write(bytes, "stored.npy")
+    #expect(truncate(workspace.file("stored.npy"), 128 + 8 * 4096 * 8192) == 0)
+    try workspace.apus("run sum stored.npy --threads 1", limits: "-v 1000000").expectOutput("0.0\n")
+    try workspace.apus("run sum stored.npy --threads 1", limits: "-v 450000").expectFailure(
+      65, "its elements need 536870912 bytes, more than this machine's memory")
   }
 
   @Test("a convolution of a long line takes not much more memory than its operands") func longLine() throws {

@@ -80,6 +80,38 @@ struct DecompositionBackendTests {
     #expect(factor([1, 0, 0, 1], on: scalar).0 == .notTaken)
   }
 
+  /// More rows than LAPACK's workspaces would allow columns. An engine's results have the bits of LAPACK's, not ours.
+  @Test func tallMatricesAreTaken() throws {
+    let (m, n) = (20_000, 3)
+    var numbers = SeededGenerator(seed: 7)
+    let a = Matrix<Double>(rows: m, columns: n, randomUnitElements(count: m * n, using: &numbers))
+    let alone = try Engine(backend: "openblas", threads: 1)
+    let backend = try openBLAS.get()
+    backend.enter(threads: 1)
+    defer { backend.leave() }
+
+    let memory = [m * n, m * n, n, n * n].map {
+      UnsafeMutableRawPointer.allocate(byteCount: $0 * 8, alignment: 64).bindMemory(to: Double.self, capacity: $0)
+    }
+    defer { for memory in memory { memory.deallocate() } }
+    a.transposed().withUnsafeBufferPointer { memory[0].update(from: $0.baseAddress!, count: m * n) }
+    #expect(backend.decompose(.qr(columns: memory[0], m: m, n: n, factors: memory[2])) == .done)
+    let (r, ours) = (try a.qr(on: alone).r, try a.qr().r)
+    for i in 0..<n {
+      for j in i..<n { #expect(r[i, j] == memory[0][j * m + i]) }
+    }
+    #expect(r != ours)
+
+    a.withUnsafeBufferPointer { memory[0].update(from: $0.baseAddress!, count: m * n) }
+    let outcome = backend.decompose(
+      .singularValues(rows: memory[0], m: m, n: n, u: memory[1], values: memory[2], vTransposed: memory[3]))
+    #expect(outcome == .done)
+    let svd = try a.svd(on: alone)
+    #expect(svd.values.elementsEqual(UnsafeBufferPointer(start: memory[2], count: n)))
+    #expect(svd.u.flattened.elementsEqual(UnsafeBufferPointer(start: memory[1], count: m * n)))
+    #expect(try svd.u != a.svd().u)
+  }
+
   @Test func refusals() throws {
     let engine = try engine
     let singular = Matrix<Double>(rows: 3, columns: 3, [1, 2, 3, 2, 4, 6, 1, 1, 1])
