@@ -98,7 +98,7 @@ if !isImported {
       swiftSettings: quicklyCompiled),
     .testTarget(
       name: "ConformanceTests",
-      dependencies: ["BackendKit", "Conformance", "ApusScalar", "ApusAVX2", "ApusAVX512", "TestSupport"],
+      dependencies: ["Apus", "BackendKit", "Conformance", "ApusScalar", "ApusAVX2", "ApusAVX512", "TestSupport"],
       swiftSettings: quicklyCompiled),
     .testTarget(
       name: "OpenBLASTests", dependencies: ["ApusOpenBLAS", "ApusScalar", "Apus", "BackendKit", "TestSupport"],

@@ -1,9 +1,20 @@
 import BackendKit
+import TestSupport
 import Testing
 
 @testable import Apus
 
 @Suite struct EngineTests {
+  private func expectCanonicalBits(_ backend: String) throws {
+    #expect(try Engine(backend: backend).backend.exactness == .canonical)
+    #expect(canonicalBackends.contains(backend))
+  }
+
+  // Tests that compare backends do without what a machine lacks. Here it is skipped, and says why.
+  @Test func scalarIsCompared() throws { try expectCanonicalBits("scalar") }
+  @Test(.needs("avx2")) func avx2IsCompared() throws { try expectCanonicalBits("avx2") }
+  @Test(.needs("avx512")) func avx512IsCompared() throws { try expectCanonicalBits("avx512") }
+
   @Test(arguments: ["scalar", "SCALAR", "Scalar", " scalar", "scalar\t", "\n scalar \n"])
   func namesInAnyCaseWithWhiteSpace(name: String) throws {
     let engine = try Engine(backend: name)

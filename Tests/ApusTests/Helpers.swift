@@ -2,12 +2,6 @@ import Apus
 import BackendKit
 import TestSupport
 
-/// Every backend that promises the canonical bits and is available here.
-let canonicalBackends: [String] = BackendRegistry.all.compactMap { entry in
-  guard let backend = try? entry.instance.get(), backend.exactness == .canonical else { return nil }
-  return ["scalar", "avx2", "avx512"].contains(entry.name) ? entry.name : nil
-}
-
 extension NumericArray {
   /// Where the elements are.
   var address: UInt { withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) } }

@@ -45,7 +45,7 @@ import Testing
   }
 
   /// A backend that knows products, and nothing of what may follow them.
-  @Test(.enabled(if: (try? Engine(backend: "openblas")) != nil, "OpenBLAS is not available here"))
+  @Test(.needs("openblas"))
   func partialBackend() throws {
     var generator = SeededGenerator.forTest(5)
     let a = try matrix(9, 20, &generator)

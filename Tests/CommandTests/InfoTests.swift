@@ -1,5 +1,6 @@
 import Apus
 import BackendKit
+import TestSupport
 import Testing
 
 @testable import ApusCommand
@@ -60,9 +61,7 @@ import Testing
     #expect(operations.allSatisfy { $0["float32"] as? String == selected })
   }
 
-  @Test(
-    "a partial backend is followed by one that does the rest",
-    .enabled(if: isAvailable("openblas"), "OpenBLAS is not available here"))
+  @Test("a partial backend is followed by one that does the rest", .needs("openblas"))
   func partialBackend() throws {
     let info = try Command.run(["info", "--json"], environment: ["APUS_BACKEND": "OpenBLAS,scalar"]).object()
     #expect(info["selected"] as? String == "openblas")

@@ -108,15 +108,22 @@ import Testing
 
   /// Around lanes and blocks, and beyond the lengths from which on threads share the work.
   static let sizes = [1, 2, 17, 1025, Int(768 << 10) / 4 + 77]
-  static let backends = builtInBackends.map(\.name).filter { $0 != "openblas" && isAvailable($0) }
 
-  @Test("have the same bits on every backend and any number of threads", arguments: Statistic.allCases)
-  func sameBits(_ statistic: Statistic) throws {
-    try sameBits(statistic, Float.self)
-    try sameBits(statistic, Double.self)
+  @Test("have the bits of scalar on avx2 and any number of threads", .needs("avx2"), arguments: Statistic.allCases)
+  func bitsOnAVX2(_ statistic: Statistic) throws {
+    try expectBitsOfScalar(statistic, "avx2", Float.self)
+    try expectBitsOfScalar(statistic, "avx2", Double.self)
   }
 
-  private func sameBits<Element: VectorElement>(_ statistic: Statistic, _: Element.Type) throws {
+  @Test("have the bits of scalar on avx512 and any number of threads", .needs("avx512"), arguments: Statistic.allCases)
+  func bitsOnAVX512(_ statistic: Statistic) throws {
+    try expectBitsOfScalar(statistic, "avx512", Float.self)
+    try expectBitsOfScalar(statistic, "avx512", Double.self)
+  }
+
+  private func expectBitsOfScalar<Element: VectorElement>(_ statistic: Statistic, _ backend: String, _: Element.Type)
+    throws
+  {
     var generator = SeededGenerator.forTest(51)
     let values = Statistic.Values<Element>(ddof: 0, fraction: 0.3, epsilon: 0.1, bins: 7, k: 1)
     for size in Self.sizes {
@@ -126,18 +133,16 @@ import Testing
       let isLong = size > 100_000
       for special in isLong ? [nil] : [nil, -0.0, Element.infinity, .nan] {
         if let special { operands[0][size / 2] = special }
-        var expected: RunResult<Element>?
-        for name in Self.backends {
-          // The scalar backend takes its time; what its work is divided into is the same.
-          for threads in isLong ? (name == "scalar" ? [1] : [1, 3]) : [1] {
-            let engine = try Engine(backend: name, threads: threads)
-            let found = try statistic.result(operands[0], Array(operands.dropFirst()), values, on: engine)
-            #expect(
-              expected.map { found.hasSameBits(as: $0) } ?? true,
-              "\(statistic), \(Element.elementType), \(size) elements, \(name), \(threads) threads, seed \(SeededGenerator.seed)"
-            )
-            expected = expected ?? found
-          }
+        func result(_ backend: String, _ threads: Int) throws -> RunResult<Element> {
+          let engine = try Engine(backend: backend, threads: threads)
+          return try statistic.result(operands[0], Array(operands.dropFirst()), values, on: engine)
+        }
+        let expected = try result("scalar", 1)
+        for threads in isLong ? [1, 3] : [1] {
+          #expect(
+            try result(backend, threads).hasSameBits(as: expected),
+            "\(statistic), \(Element.elementType), \(size) elements, \(threads) threads, seed \(SeededGenerator.seed)"
+          )
         }
       }
     }

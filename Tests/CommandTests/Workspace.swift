@@ -49,7 +49,3 @@ final class Workspace {
 let builtInBackends = ["scalar", "avx2", "avx512", "openblas"].compactMap { name in
   BackendRegistry.all.first { $0.name == name }
 }
-
-func isAvailable(_ backend: String) -> Bool {
-  builtInBackends.contains { $0.name == backend && $0.isAvailable }
-}

@@ -3,6 +3,7 @@ import ApusAVX512
 import ApusScalar
 import BackendKit
 import Conformance
+import TestSupport
 import Testing
 
 /// The level that the tests run the suite with: `APUS_CONFORMANCE=full` in the environment for the long one.
@@ -10,15 +11,6 @@ let thoroughness = ConformanceSuite.Thoroughness(rawValue: environment("APUS_CON
 
 @Suite("Conformance of the built-in backends")
 struct BackendTests {
-  static let unavailableAVX2 = reason { _ = try AVX2Backend.make() }
-  static let unavailableAVX512 = reason { _ = try AVX512Backend.make() }
-
-  /// Why there is no such backend on this machine.
-  static func reason(_ make: () throws -> Void) -> String? {
-    do { try make() } catch { return "\(error)" }
-    return nil
-  }
-
   func expectConformance(of backend: any Backend) throws {
     let suite = ConformanceSuite(options: .init(thoroughness: thoroughness))
     let report = suite.run(backend, against: try ScalarBackend.make())
@@ -32,9 +24,9 @@ struct BackendTests {
   @Test("scalar gives true results")
   func scalar() throws { try expectConformance(of: ScalarBackend.make()) }
 
-  @Test("avx2 gives the bits of scalar", .enabled(if: unavailableAVX2 == nil, "\(unavailableAVX2 ?? "")"))
+  @Test("avx2 gives the bits of scalar", .needs("avx2"))
   func avx2() throws { try expectConformance(of: AVX2Backend.make()) }
 
-  @Test("avx512 gives the bits of scalar", .enabled(if: unavailableAVX512 == nil, "\(unavailableAVX512 ?? "")"))
+  @Test("avx512 gives the bits of scalar", .needs("avx512"))
   func avx512() throws { try expectConformance(of: AVX512Backend.make()) }
 }

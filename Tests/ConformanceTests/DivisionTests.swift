@@ -1,6 +1,3 @@
-import ApusAVX2
-import ApusAVX512
-import ApusScalar
 import BackendKit
 import TestSupport
 import Testing
@@ -8,14 +5,10 @@ import Testing
 /// Some backends divide by multiplication, and get the division's bits.
 @Suite("Division")
 struct DivisionTests {
-  static var backends: [any Backend] {
-    [try? ScalarBackend.make() as any Backend, try? AVX2Backend.make(), try? AVX512Backend.make()].compactMap { $0 }
-  }
-
   @Test("of quotients next to the middle between two numbers is rounded as by the instruction")
   func hardQuotients() {
     var random = SeededGenerator.forTest(53)
-    for backend in Self.backends {
+    for backend in backends {
       expectQuotients(Self.hard(Float.self, &random), on: backend)
       expectQuotients(Self.hard(Double.self, &random), on: backend)
     }
@@ -24,7 +17,7 @@ struct DivisionTests {
   @Test("of numbers of any magnitude, zeros, infinities and NaN among them, is rounded as by the instruction")
   func anyBits() {
     var random = SeededGenerator.forTest(54)
-    for backend in Self.backends {
+    for backend in backends {
       for kind in 0..<3 {
         expectQuotients(Self.any(Float.self, kind, &random), on: backend)
         expectQuotients(Self.any(Double.self, kind, &random), on: backend)

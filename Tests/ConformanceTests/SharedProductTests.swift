@@ -5,20 +5,20 @@ import Testing
 /// The conformance suite checks what threads compute together wherever a backend takes that. Here one has to.
 @Suite("Products that threads share")
 struct SharedProductTests {
-  static let wideBackends = DivisionTests.backends.map(\.name).filter { $0 != "scalar" }
+  static let wideBackends = backends.map(\.name).filter { $0 != "scalar" }
 
   @Test(
     "are taken by backends with vectors, and have the same bits whatever the order of their parts",
     .enabled(if: !wideBackends.isEmpty, "this CPU has none that we have a backend for"), arguments: wideBackends)
   func areTaken(name: String) throws {
-    let backend = try #require(DivisionTests.backends.first { $0.name == name })
+    let backend = try #require(backends.first { $0.name == name })
     try expectProduct(Float.self, on: backend)
     try expectProduct(Double.self, on: backend)
   }
 
-  @Test("are not taken where they are small, and C stays as it is", arguments: DivisionTests.backends.map(\.name))
+  @Test("are not taken where they are small, and C stays as it is", arguments: backends.map(\.name))
   func areNotTaken(name: String) throws {
-    let backend = try #require(DivisionTests.backends.first { $0.name == name })
+    let backend = try #require(backends.first { $0.name == name })
     let (a, b) = ([Float](repeating: 1, count: 9), [Float](repeating: 1, count: 9))
     var c = [Float](repeating: 7, count: 9)
     let isTaken = share(backend, (3, 3, 3), a, b, &c) { _, _ in Issue.record("a part was handed out") }

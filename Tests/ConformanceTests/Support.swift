@@ -1,5 +1,7 @@
+import Apus
 import BackendKit
 import Conformance
+import TestSupport
 
 #if canImport(Glibc)
   import Glibc
@@ -8,6 +10,9 @@ import Conformance
 #endif
 
 func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+/// Those that are available here. `BackendTests` puts on record which are not.
+let backends: [any Backend] = canonicalBackends.compactMap { try? Engine(backend: $0).backend }
 
 /// Passes everything on to a canonical backend, and claims no more than an error bound.
 final class Bounded: BoundedBackend {

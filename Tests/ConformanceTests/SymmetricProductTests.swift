@@ -9,7 +9,7 @@ struct SymmetricProductTests {
     "have the same bits on every backend, and read and write their part only",
     arguments: [1, 7, 8, 16, 17, 29, 64, 131])
   func likeScalar(n: Int) {
-    for backend in DivisionTests.backends {
+    for backend in backends {
       expectProducts(Float.self, n, on: backend)
       expectProducts(Double.self, n, on: backend)
     }

@@ -1,4 +1,5 @@
 import BackendKit
+import TestSupport
 import Testing
 
 @testable import ApusOpenBLAS
@@ -27,7 +28,7 @@ struct LoadingTests {
     #expect(error?.reason.contains("is not OpenBLAS") == true)
   }
 
-  @Test(.needsOpenBLAS) func oneForTheProcess() throws {
+  @Test(.needs("openblas")) func oneForTheProcess() throws {
     #expect(try OpenBLASBackend.make() === OpenBLASBackend.make())
   }
 
@@ -56,9 +57,10 @@ struct LoadingTests {
         let isMissing = KernelChoice.missing(for: core, on: .current).contains(feature)
         #expect(isMissing != CPUFeatures.current.features.contains(feature), "\(core)")
       }
-      if case .success(let backend) = openBLAS {
-        #expect(KernelChoice.missing(for: backend.coreName, on: .current).isEmpty)
-      }
+    }
+
+    @Test(.needs("openblas")) func kernelsInUseRunOnTheCPU() throws {
+      #expect(KernelChoice.missing(for: try openBLAS.get().coreName, on: .current).isEmpty)
     }
   #endif
 }

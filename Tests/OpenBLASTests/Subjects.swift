@@ -1,6 +1,5 @@
 import ApusScalar
 import BackendKit
-import Testing
 
 @testable import ApusOpenBLAS
 
@@ -8,16 +7,6 @@ import Testing
 let openBLAS: Result<OpenBLASBackend, BackendUnavailable> = {
   do throws(BackendUnavailable) { return .success(try OpenBLASBackend.make()) } catch { return .failure(error) }
 }()
-
-extension Trait where Self == ConditionTrait {
-  /// Skips a test, saying why, where there is no OpenBLAS.
-  static var needsOpenBLAS: Self {
-    var comment: Comment = "OpenBLAS is there"
-    if case .failure(let error) = openBLAS { comment = "OpenBLAS is unavailable: \(error)" }
-    let isThere = (try? openBLAS.get()) != nil
-    return .enabled(if: isThere, comment)
-  }
-}
 
 let scalar: ScalarBackend = {
   do { return try ScalarBackend.make() } catch { fatalError("\(error)") }

@@ -96,7 +96,7 @@ struct ThreadGateTests {
   }
 
   /// Real calls with real changes of the number of threads.
-  @Test(.needsOpenBLAS, .timeLimit(.minutes(1)))
+  @Test(.needs("openblas"), .timeLimit(.minutes(1)))
   func callsFromManyThreads() throws {
     let backend = try openBLAS.get()
     let wrong = Mutex(0)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ApusOpenBLAS
 
-@Suite(.needsOpenBLAS)
+@Suite(.needs("openblas"))
 struct VectorTests {
   let backend: OpenBLASBackend
 
