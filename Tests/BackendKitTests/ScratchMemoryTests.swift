@@ -79,9 +79,9 @@ import Testing
       ScratchMemory.give(kept.base, byteCount: kept.byteCount)
       // The process may have 100 MiB more than now.
       let file = try #require(fopen("/proc/self/statm", "r"))
-      var line = [CChar](repeating: 0, count: 128)
-      try #require(fgets(&line, Int32(line.count), file) != nil)
-      let pages = try #require(UInt(String(cString: line).prefix { $0.isNumber }))
+      var line = [UInt8](repeating: 0, count: 128)
+      let count = fread(&line, 1, line.count, file)
+      let pages = try #require(UInt(String(decoding: line[..<count], as: UTF8.self).prefix { $0.isNumber }))
       let most = pages * UInt(sysconf(Int32(_SC_PAGESIZE))) + (100 << 20)
       var limit = rlimit(rlim_cur: most, rlim_max: most)
       try #require(setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0)
