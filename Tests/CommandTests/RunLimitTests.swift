@@ -71,7 +71,7 @@ import Testing
     try a.transposed().flattened.write(toNumPyFile: workspace.file("other.npy"))
     try Matrix(reshaping: a.flattened, rows: 1, columns: 1_000_000).write(toNumPyFile: workspace.file("wide.npy"))
     try Matrix<Double>.identity(1000).write(toNumPyFile: workspace.file("positive.npy"))
-    for limit in stride(from: 250_000, to: 45_000, by: -12_000) {
+    for limit in stride(from: 250_000, to: 45_000, by: -40_000) {
       let result = try workspace.apus("run " + line, limits: "-v \(limit)")
       if result.status != 0 { result.expectFailure(65, "memory") }
     }
