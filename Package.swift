@@ -113,6 +113,7 @@ if !isImported {
       name: "CommandTests",
       dependencies: [
         "ApusCommand", "digits", "Apus", "BackendKit", "Conformance", "DigitsClassifier", "TestSupport",
+        "SystemSupport",
       ],
       swiftSettings: quicklyCompiled),
   ]

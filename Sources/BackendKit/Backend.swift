@@ -32,7 +32,8 @@ public protocol Backend: AnyObject, Sendable {
   func suited(to operation: Operation, _ type: ElementType, in level: MemoryLevel) -> any Backend
 
   /// Called before and after each operation where `exactness` is `.bounded`, around its use of threads of its own:
-  /// it may use up to `threads`. The engine itself divides work over threads for canonical backends only.
+  /// it may use up to `threads`. Pairs are not nested: `enter` may wait for every caller inside to leave. The engine itself
+  /// divides work over threads for canonical backends only.
   func enter(threads: Int)
   func leave()
 

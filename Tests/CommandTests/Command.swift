@@ -27,31 +27,27 @@ struct Command {
     _ arguments: [String], of executable: String = executable, in directory: String? = nil,
     environment: [String: String] = [:], limits: String? = nil
   ) throws -> Command {
-    let process = Process()
-    if let limits {
-      process.executableURL = URL(fileURLWithPath: "/bin/bash")
-      process.arguments = ["-c", "ulimit \(limits); exec \"$0\" \"$@\"", executable] + arguments
-    } else {
-      process.executableURL = URL(fileURLWithPath: executable)
-      process.arguments = arguments
+    var variables = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("APUS_") }
+    variables.merge(environment) { $1 }
+    let process =
+      if let limits {
+        try ChildProcess(
+          "/bin/bash", ["-c", "ulimit \(limits); exec \"$0\" \"$@\"", executable] + arguments, in: directory,
+          environment: variables)
+      } else {
+        try ChildProcess(executable, arguments, in: directory, environment: variables)
+      }
+    let (ending, output, error) = process.finish()
+    guard case .exit(let status) = ending else {
+      throw EndedBySignal(executable: executable, arguments: arguments, ending: ending)
     }
-    var all = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("APUS_") }
-    all.merge(environment) { $1 }
-    process.environment = all
-    if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
-    let (output, error) = (Pipe(), Pipe())
-    process.standardOutput = output
-    process.standardError = error
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    // Nothing here writes more to standard error than a pipe holds.
-    let outputData = output.fileHandleForReading.readDataToEndOfFile()
-    let errorData = error.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    #expect(process.terminationReason == .exit, "\(executable) \(arguments) ended by a signal")
-    return Command(
-      status: process.terminationStatus, output: String(decoding: outputData, as: UTF8.self),
-      error: String(decoding: errorData, as: UTF8.self))
+    return Command(status: status, output: output, error: error)
+  }
+
+  struct EndedBySignal: Error {
+    var executable: String
+    var arguments: [String]
+    var ending: ChildProcess.Ending
   }
 
   /// Whether it did as it should: this on standard output, nothing on standard error.

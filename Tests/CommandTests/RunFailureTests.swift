@@ -150,15 +150,11 @@ struct FailureCase: CustomTestStringConvertible, Sendable {
     let before = try workspace.contents
     var interrupted = 0
     for delay in 0..<20 {
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: Command.executable)
-      process.arguments = ["run", "neg", "large.npy", "-o", "out.npy"]
-      process.currentDirectoryURL = URL(fileURLWithPath: workspace.path)
-      try runUnblocked(process)
+      let process = try ChildProcess(
+        Command.executable, ["run", "neg", "large.npy", "-o", "out.npy"], in: workspace.path)
       usleep(UInt32(delay) * 1500)
       kill(process.processIdentifier, signal)
-      process.waitUntilExit()
-      if process.terminationReason == .uncaughtSignal { interrupted += 1 }
+      if process.finish().ending == .signal(signal) { interrupted += 1 }
       let result = try Vector<Double>(numPyFile: workspace.file("out.npy"))
       #expect(result == [7] || result == large.neg())
       // Nobody can tidy up after SIGKILL.
@@ -167,45 +163,22 @@ struct FailureCase: CustomTestStringConvertible, Sendable {
     #expect(interrupted > 0)
   }
 
-  /// Runs a process that can be interrupted: it inherits the signals that the thread of a test blocks.
-  private func runUnblocked(_ process: Process) throws {
-    var all = sigset_t()
-    var previous = sigset_t()
-    sigfillset(&all)
-    pthread_sigmask(SIG_UNBLOCK, &all, &previous)
-    defer { pthread_sigmask(SIG_SETMASK, &previous, nil) }
-    try process.run()
-  }
-
   @Test("standard output that cannot be written is an error, not a crash")
   func standardOutput() throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/bash")
-    process.arguments = ["-c", "\"$0\" info > /dev/full", Command.executable]
-    let error = Pipe()
-    process.standardError = error
-    try process.run()
-    let text = String(decoding: error.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 74)
-    #expect(text == "apus: cannot write to standard output: No space left on device\n")
+    let process = try ChildProcess("/bin/bash", ["-c", "\"$0\" info > /dev/full", Command.executable])
+    let (ending, _, error) = process.finish()
+    #expect(ending == .exit(status: 74))
+    #expect(error == "apus: cannot write to standard output: No space left on device\n")
   }
 
   @Test("a reader that stops reading ends the command without a word", arguments: ["", "trap '' PIPE; "])
   func closedPipe(_ preparation: String) throws {
     let workspace = try Workspace()
     try Vector<Double>(repeating: 1, count: 200_000).write(toNumPyFile: workspace.file("large.npy"))
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/bash")
-    process.arguments = ["-c", "\(preparation)\"$0\" run neg large.npy | head -n 1", Command.executable]
-    process.currentDirectoryURL = URL(fileURLWithPath: workspace.path)
-    let (output, error) = (Pipe(), Pipe())
-    process.standardOutput = output
-    process.standardError = error
-    try process.run()
-    #expect(String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) == "-1.0\n")
-    let text = String(decoding: error.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(text == "" || text == "apus: cannot write to standard output: Broken pipe\n")
+    let process = try ChildProcess(
+      "/bin/bash", ["-c", "\(preparation)\"$0\" run neg large.npy | head -n 1", Command.executable], in: workspace.path)
+    let (_, output, error) = process.finish()
+    #expect(output == "-1.0\n")
+    #expect(error == "" || error == "apus: cannot write to standard output: Broken pipe\n")
   }
 }

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "system_support.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -50,4 +51,10 @@ int apus_result_of_pinned_thread(int (*body)(void)) {
 int apus_cpus_of_this_thread(void) {
   cpu_set_t mask;
   return sched_getaffinity(0, sizeof mask, &mask) == 0 ? CPU_COUNT(&mask) : -1;
+}
+
+int apus_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
+int apus_file_actions_add_directory(posix_spawn_file_actions_t *actions, const char *path) {
+  return posix_spawn_file_actions_addchdir_np(actions, path);
 }
