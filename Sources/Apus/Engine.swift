@@ -1,6 +1,10 @@
 import BackendKit
 import Synchronization
 
+/// `Engine.default` once it is set up. Whether a lazy variable is costs a call to find out, a tenth of a short operation; this is
+/// a load. It is the address of a copy that is kept, or 0.
+@usableFromInline let readyDefault = Atomic<UInt>(0)
+
 /// Which backends compute, and on how many threads.
 ///
 /// An engine has a list of backends in order of preference. Each operation goes to the first that implements it;
@@ -28,8 +32,24 @@ public struct Engine: Sendable {
   /// It is set up when first used. Where the environment asks for what cannot be, the process writes the reason to
   /// standard error and exits with status 78 (`EX_CONFIG`): it never computes on something else than was asked for.
   /// Call `Engine.fromEnvironment()` first to handle that as an error.
-  public static let `default`: Engine = {
-    do throws(EngineError) { return try fromEnvironment() } catch {
+  @inlinable
+  public static var `default`: Engine {
+    @inline(__always) get {
+      UnsafePointer<Engine>(bitPattern: readyDefault.load(ordering: .acquiring))?.pointee ?? makeDefault()
+    }
+  }
+
+  @usableFromInline
+  static func makeDefault() -> Engine { defaultWhenFirstUsed }
+
+  private static let defaultWhenFirstUsed: Engine = {
+    do throws(EngineError) {
+      let engine = try fromEnvironment()
+      let kept = UnsafeMutablePointer<Engine>.allocate(capacity: 1)
+      kept.initialize(to: engine)
+      readyDefault.store(UInt(bitPattern: kept), ordering: .releasing)
+      return engine
+    } catch {
       Environment.stop("apus: \(error.environmentMessage)")
     }
   }()
