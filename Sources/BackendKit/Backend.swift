@@ -89,7 +89,8 @@ public protocol Backend: AnyObject, Sendable {
   /// A matrix product. The result overlaps no operand.
   func multiply(_ product: MatrixVectorProduct<Float>)
 
-  /// Plane rotations, which decompositions need. No operation of the catalogue: what is here by default will do.
+  /// Plane rotations, which decompositions need. No operation of the catalogue: what is here by default will do. The
+  /// conformance suite counts it with `matvec`.
   func rotate(_ rotations: RowRotations<Float>)
 
   /// Part of a symmetric matrix's product with a vector, which decompositions need: likewise.

@@ -41,7 +41,7 @@ public struct RowRotations<Element: VectorElement>: @unchecked Sendable {
 
   /// One element after the other.
   @inlinable
-  func applyPlainly() {
+  public func applyPlainly() {
     var place = 0
     for run in runs {
       for column in 0..<columns {

@@ -12,6 +12,7 @@ import BackendKit
 /// values, with protected pages right before and right after the buffers and canaries in between. Results of a canonical
 /// backend must equal the reference backend's in every bit; results of a bounded one, and of the reference backend itself,
 /// must be as near the true ones as `Reference` says. What a backend does not implement is skipped, and counted apart.
+/// The steps of decompositions that a canonical backend may have of its own are cases of `matvec`.
 public struct ConformanceSuite: Sendable {
   /// How many cases are run.
   public enum Thoroughness: String, CaseIterable, Sendable, CustomStringConvertible {
@@ -129,6 +130,9 @@ public struct ConformanceSuite: Sendable {
       let plan = MatrixPlan(operation, type, options)
       let runner = MatrixRunner(log, operation, plan)
       for (index, item) in plan.cases.enumerated() { runner.run(item, index: index) }
+      if operation == .matvec, backend.exactness == .canonical {
+        DecompositionSteps(log).run(firstIndex: plan.cases.count)
+      }
     }
     return log.finish()
   }

@@ -56,6 +56,8 @@ extension Saboteur {
     spoilTogether(product) { good.multiply($0) }
   }
   public func multiply(_ product: MatrixVectorProduct<Float>) { spoil(product) { good.multiply($0) } }
+  public func rotate(_ rotations: RowRotations<Float>) { spoil(rotations) { good.rotate($0) } }
+  public func multiply(_ product: SymmetricVectorProduct<Float>) { spoil(product) { good.multiply($0) } }
 }
 
 extension Saboteur {
@@ -113,4 +115,6 @@ extension Saboteur {
     spoilTogether(product) { good.multiply($0) }
   }
   public func multiply(_ product: MatrixVectorProduct<Double>) { spoil(product) { good.multiply($0) } }
+  public func rotate(_ rotations: RowRotations<Double>) { spoil(rotations) { good.rotate($0) } }
+  public func multiply(_ product: SymmetricVectorProduct<Double>) { spoil(product) { good.multiply($0) } }
 }

@@ -137,6 +137,21 @@ extension Saboteur {
     good(spoilt)
   }
 
+  func spoil<Element: VectorElement>(_ rotations: RowRotations<Element>, good: (RowRotations<Element>) -> Void) {
+    good(fault == .losesColumnOfRotations ? rotations.part(columns: 0..<rotations.columns - 1) : rotations)
+  }
+
+  func spoil<Element: VectorElement>(
+    _ product: SymmetricVectorProduct<Element>, good: (SymmetricVectorProduct<Element>) -> Void
+  ) {
+    let block = SymmetricVectorProduct<Element>.blockLength
+    var spoilt = product
+    if fault == .losesRowsOfSymmetricProduct, product.rows.count > block {
+      spoilt.rows = product.rows.lowerBound..<(product.rows.upperBound - 1) / block * block
+    }
+    good(spoilt)
+  }
+
   private func scale<Element: VectorElement>(_ c: Target<Element>, _ columns: Int, _ rows: Int, _ stride: Int) {
     for row in 0..<rows {
       for column in 0..<columns { c[row * stride + column] *= 0 }

@@ -47,6 +47,10 @@ public final class Saboteur: Backend {
     case ignoresProductBlocks
     /// Leaves out one of the parts of a product that threads compute together.
     case losesPart
+    /// Leaves out the last column of rotations, a step of decompositions.
+    case losesColumnOfRotations
+    /// Leaves out the last block of rows of a symmetric matrix, in a step of decompositions.
+    case losesRowsOfSymmetricProduct
   }
 
   public static let name = "saboteur"
@@ -111,6 +115,7 @@ public final class Saboteur: Backend {
     case (.ignoresBeta, .matrix), (.readsResultWhereBetaIsZero, .matrix): true
     case (.writesBetweenRows, .matrix(.matmul)): true
     case (.ignoresProductBlocks, .matrix(.matmul)), (.losesPart, .matrix(.matmul)): true
+    case (.losesColumnOfRotations, .matrix(.matvec)), (.losesRowsOfSymmetricProduct, .matrix(.matvec)): true
     default: false
     }
   }
