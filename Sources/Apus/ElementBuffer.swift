@@ -102,9 +102,13 @@ public struct ElementBuffer<Element: VectorElement>: @unchecked Sendable {
   /// Elements with undefined values.
   @inlinable @inline(__always)
   init(uninitialized count: Int) {
-    let (storage, base) = Storage.make(byteCount: count &* MemoryLayout<Element>.stride)
-    self.storage = storage
-    self.base = base.assumingMemoryBound(to: Element.self)
+    self.init(Storage.make(byteCount: count &* MemoryLayout<Element>.stride), count: count)
+  }
+
+  @inlinable @inline(__always)
+  init(_ block: (storage: Storage, base: UnsafeMutableRawPointer), count: Int) {
+    storage = block.storage
+    base = block.base.assumingMemoryBound(to: Element.self)
     self.count = count
   }
 
@@ -114,12 +118,10 @@ public struct ElementBuffer<Element: VectorElement>: @unchecked Sendable {
   @usableFromInline
   init(uninitializedShape shape: [Int]) throws(ShapeError) {
     guard let count = Self.elementCount(shape) else { throw .invalid(shape) }
-    guard let (storage, base) = Storage.makeIfAvailable(byteCount: count * MemoryLayout<Element>.stride) else {
+    guard let block = Storage.makeIfAvailable(byteCount: count * MemoryLayout<Element>.stride) else {
       throw .outOfMemory(shape)
     }
-    self.storage = storage
-    self.base = base.assumingMemoryBound(to: Element.self)
-    self.count = count
+    self.init(block, count: count)
   }
 
   // Not specialised it would assign each element by a call, as it does for generic callers.
@@ -129,6 +131,20 @@ public struct ElementBuffer<Element: VectorElement>: @unchecked Sendable {
   init(repeating value: Element, count: Int) {
     self.init(uninitialized: count)
     base.update(repeating: value, count: count)
+  }
+
+  /// Elements with undefined values, as many as something of this shape already has.
+  ///
+  /// - Throws: `ShapeError.outOfMemory`. Small blocks the allocator always has, or the process ends.
+  @inlinable @inline(__always)
+  init(availableCount count: Int, shape: @autoclosure () -> [Int]) throws(ShapeError) {
+    let byteCount = count &* MemoryLayout<Element>.stride
+    if byteCount < Storage.wideThreshold {
+      self.init(uninitialized: count)
+    } else {
+      guard let block = Storage.makeIfAvailable(byteCount: byteCount) else { throw .outOfMemory(shape()) }
+      self.init(block, count: count)
+    }
   }
 
   /// Makes this the only user of its memory, before it is written to.
@@ -144,10 +160,23 @@ public struct ElementBuffer<Element: VectorElement>: @unchecked Sendable {
     self = copy
   }
 
-  /// Like `makeUnique()` where all elements are about to be overwritten: what is shared is not copied.
+  /// Like `makeUnique()`, with an error where there is no memory for a copy.
   @inlinable @inline(__always)
-  mutating func makeUniqueForOverwriting() {
-    if !isKnownUniquelyReferenced(&storage) { self = ElementBuffer(uninitialized: count) }
+  mutating func makeUniqueIfAvailable() throws(ShapeError) {
+    if !isKnownUniquelyReferenced(&storage) { try copyIfAvailable() }
+  }
+
+  @usableFromInline
+  mutating func copyIfAvailable() throws(ShapeError) {
+    let copy = try ElementBuffer(availableCount: count, shape: [count])
+    copy.base.update(from: base, count: count)
+    self = copy
+  }
+
+  /// Like `makeUniqueIfAvailable()` where all elements are about to be overwritten: what is shared is not copied.
+  @inlinable @inline(__always)
+  mutating func makeUniqueForOverwriting() throws(ShapeError) {
+    if !isKnownUniquelyReferenced(&storage) { self = try ElementBuffer(availableCount: count, shape: [count]) }
   }
 
   @inlinable @inline(__always)

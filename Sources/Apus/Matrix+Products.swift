@@ -54,7 +54,7 @@ extension Matrix {
     guard result.rows == m, result.columns == n else {
       throw .result(operation: "matmul", expected: [m, n], found: result.shape)
     }
-    result._elements.makeUniqueForOverwriting()
+    try result._elements.makeUniqueForOverwriting()
     engine.multiply(
       MatrixProduct(
         m: m, n: n, k: k, a: _elements.base, strideA: columns, transposeA: transposed,
@@ -79,7 +79,11 @@ extension Matrix {
       throw .result(operation: "matmul", expected: [m, n], found: result.shape)
     }
     // An operand that is also the result keeps its own memory: the parameter holds a reference to it.
-    if beta == 0 { result._elements.makeUniqueForOverwriting() } else { result._elements.makeUnique() }
+    if beta == 0 {
+      try result._elements.makeUniqueForOverwriting()
+    } else {
+      try result._elements.makeUniqueIfAvailable()
+    }
     engine.multiply(
       MatrixProduct(
         m: m, n: n, k: k, alpha: alpha,
@@ -124,7 +128,11 @@ extension Matrix {
     let (m, k) = transposed ? (columns, rows) : (rows, columns)
     guard k == x.count else { throw .inner(operation: "matvec", [m, k], [x.count]) }
     guard result.count == m else { throw .result(operation: "matvec", expected: [m], found: result.shape) }
-    if beta == 0 { result._elements.makeUniqueForOverwriting() } else { result._elements.makeUnique() }
+    if beta == 0 {
+      try result._elements.makeUniqueForOverwriting()
+    } else {
+      try result._elements.makeUniqueIfAvailable()
+    }
     engine.multiply(
       MatrixVectorProduct(
         m: m, k: k, alpha: alpha, a: _elements.base, strideA: columns, transposeA: transposed,

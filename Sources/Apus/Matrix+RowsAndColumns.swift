@@ -10,7 +10,7 @@ extension Matrix {
     _ operation: ZipOperation, _ row: Vector<Element>, on engine: Engine = .default
   ) throws(ShapeError) -> Matrix {
     guard row.count == columns else { throw .mismatch(operation: "combiningRows", [columns], row.shape) }
-    let result = Matrix(_uninitializedLike: self)
+    let result = try Matrix(_availableLike: self)
     if count == 0 { return result }
     for i in 0..<rows {
       engine.zip(
@@ -28,7 +28,7 @@ extension Matrix {
     _ operation: ZipOperation, _ column: Vector<Element>, on engine: Engine = .default
   ) throws(ShapeError) -> Matrix {
     guard column.count == rows else { throw .mismatch(operation: "combiningColumns", [rows], column.shape) }
-    let result = Matrix(_uninitializedLike: self)
+    let result = try Matrix(_availableLike: self)
     if count == 0 { return result }
     let repeated = ElementBuffer<Element>(uninitialized: columns)
     for i in 0..<rows {
@@ -68,7 +68,7 @@ extension Matrix {
       throw .mismatch(operation: "addOuter", shape, [x.count, y.count])
     }
     if count == 0 { return }
-    _elements.makeUnique()
+    try _elements.makeUniqueIfAvailable()
     engine.multiply(
       MatrixProduct(
         m: rows, n: columns, k: 1, alpha: alpha, a: x._elements.base, strideA: 1, b: y._elements.base, strideB: columns,

@@ -98,7 +98,7 @@ extension Matrix {
     _ operation: NormalizingOperation, into result: inout Matrix, on engine: Engine = .default
   ) throws(ShapeError) {
     try requireResult(operation.rawValue, result)
-    result._elements.makeUniqueForOverwriting()
+    try result._elements.makeUniqueForOverwriting()
     normalize(operation, into: result._elements.base, on: engine)
   }
 

@@ -21,6 +21,12 @@ public struct Matrix<Element: VectorElement>: NumericArray {
     self.init(rows: other.rows, columns: other.columns, ElementBuffer(uninitialized: other.count))
   }
 
+  @inlinable @inline(__always)
+  public init(_availableLike other: Self) throws(ShapeError) {
+    let elements = try ElementBuffer<Element>(availableCount: other.count, shape: other.shape)
+    self.init(rows: other.rows, columns: other.columns, elements)
+  }
+
   /// Memory for a shape, with undefined values.
   @inlinable
   init(uninitializedRows rows: Int, columns: Int) throws(ShapeError) {

@@ -206,7 +206,7 @@ extension NumericArray {
   /// - Throws: `ShapeError` where shapes differ.
   @inlinable
   public func axpy(_ alpha: Element, _ y: Self, on engine: Engine = .default) throws(ShapeError) -> Self {
-    var result = Self(_uninitializedLike: self)
+    var result = try Self(_availableLike: self)
     try axpy(alpha, y, into: &result, on: engine)
     return result
   }
@@ -218,7 +218,7 @@ extension NumericArray {
   ) throws(ShapeError) {
     try require("axpy", y)
     try requireResult("axpy", result)
-    result._elements.makeUniqueForOverwriting()
+    try result._elements.makeUniqueForOverwriting()
     engine.zipScaled(.axpy, alpha, _elements.base, y._elements.base, into: result._elements.base, count: count)
     withExtendedLifetime((self, y)) {}
   }
@@ -229,7 +229,7 @@ extension NumericArray {
   @inlinable
   public mutating func addScaled(_ x: Self, alpha: Element, on engine: Engine = .default) throws(ShapeError) {
     try require("addScaled", x)
-    _elements.makeUnique()
+    try _elements.makeUniqueIfAvailable()
     engine.zipScaled(.axpy, alpha, x._elements.base, _elements.base, into: _elements.base, count: count)
     withExtendedLifetime(x) {}
   }

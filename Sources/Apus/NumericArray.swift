@@ -13,6 +13,7 @@ public protocol NumericArray<Element>: Equatable, Sendable {
   // Storage, for the operations below.
   var _elements: ElementBuffer<Element> { get set }
   init(_uninitializedLike other: Self)
+  init(_availableLike other: Self) throws(ShapeError)
   func _hasShape(of other: Self) -> Bool
 }
 
@@ -96,7 +97,7 @@ extension NumericArray {
     _ operation: MapOperation, into result: inout Self, on engine: Engine = .default
   ) throws(ShapeError) {
     try requireResult(operation.rawValue, result)
-    result._elements.makeUniqueForOverwriting()
+    try result._elements.makeUniqueForOverwriting()
     engine.map(operation, _elements.base, into: result._elements.base, count: count)
     withExtendedLifetime(self) {}
   }
@@ -126,7 +127,7 @@ extension NumericArray {
     on engine: Engine = .default
   ) throws(ShapeError) {
     try requireResult(operation.rawValue, result)
-    result._elements.makeUniqueForOverwriting()
+    try result._elements.makeUniqueForOverwriting()
     engine.mapScalar(operation, _elements.base, a, b, into: result._elements.base, count: count)
     withExtendedLifetime(self) {}
   }
@@ -147,7 +148,10 @@ extension NumericArray {
     -> Self
   {
     try require(operation.rawValue, other)
-    return combined(operation, other, engine)
+    let result = try Self(_availableLike: self)
+    engine.zip(operation, _elements.base, other._elements.base, into: result._elements.base, count: count)
+    withExtendedLifetime((self, other)) {}
+    return result
   }
 
   /// - Throws: `ShapeError` where shapes differ.
@@ -157,7 +161,7 @@ extension NumericArray {
   ) throws(ShapeError) {
     try require(operation.rawValue, other)
     try requireResult(operation.rawValue, result)
-    result._elements.makeUniqueForOverwriting()
+    try result._elements.makeUniqueForOverwriting()
     engine.zip(operation, _elements.base, other._elements.base, into: result._elements.base, count: count)
     withExtendedLifetime((self, other)) {}
   }
@@ -170,6 +174,7 @@ extension NumericArray {
     throws(ShapeError)
   {
     try require(operation.rawValue, other)
+    try _elements.makeUniqueIfAvailable()
     combineTrusted(operation, other, engine)
   }
 
@@ -195,7 +200,7 @@ extension NumericArray {
   public func combining(_ operation: TernaryOperation, _ y: Self, _ z: Self, on engine: Engine = .default)
     throws(ShapeError) -> Self
   {
-    var result = Self(_uninitializedLike: self)
+    var result = try Self(_availableLike: self)
     try combining(operation, y, z, into: &result, on: engine)
     return result
   }
@@ -208,7 +213,7 @@ extension NumericArray {
     try require(operation.rawValue, y)
     try require(operation.rawValue, z)
     try requireResult(operation.rawValue, result)
-    result._elements.makeUniqueForOverwriting()
+    try result._elements.makeUniqueForOverwriting()
     engine.zipTernary(
       operation, _elements.base, y._elements.base, z._elements.base, into: result._elements.base, count: count)
     withExtendedLifetime((self, y, z)) {}
@@ -223,7 +228,7 @@ extension NumericArray {
   {
     try require(operation.rawValue, y)
     try require(operation.rawValue, z)
-    _elements.makeUnique()
+    try _elements.makeUniqueIfAvailable()
     engine.zipTernary(
       operation, _elements.base, y._elements.base, z._elements.base, into: _elements.base, count: count)
     withExtendedLifetime((y, z)) {}

@@ -26,7 +26,7 @@ extension Vector {
     _ operation: NormalizingOperation, into result: inout Vector, on engine: Engine = .default
   ) throws(ShapeError) {
     try requireResult(operation.rawValue, result)
-    result._elements.makeUniqueForOverwriting()
+    try result._elements.makeUniqueForOverwriting()
     engine.normalize(operation, _elements.base, into: result._elements.base, count: count)
     withExtendedLifetime(self) {}
   }

@@ -13,6 +13,11 @@ public struct Vector<Element: VectorElement>: NumericArray {
   @inlinable @inline(__always)
   public init(_uninitializedLike other: Self) { self.init(ElementBuffer(uninitialized: other.count)) }
 
+  @inlinable @inline(__always)
+  public init(_availableLike other: Self) throws(ShapeError) {
+    self.init(try ElementBuffer(availableCount: other.count, shape: other.shape))
+  }
+
   /// No elements.
   @inlinable
   public init() { self.init(ElementBuffer(uninitialized: 0)) }

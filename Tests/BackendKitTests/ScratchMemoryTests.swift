@@ -1,5 +1,5 @@
 import BackendKit
-import Glibc
+import TestSupport
 import Testing
 
 @Suite struct ScratchMemoryTests {
@@ -77,14 +77,7 @@ import Testing
     await #expect(processExitsWith: .success) {
       let kept = ScratchMemory.take(byteCount: 200 << 20)
       ScratchMemory.give(kept.base, byteCount: kept.byteCount)
-      // The process may have 100 MiB more than now.
-      let file = try #require(fopen("/proc/self/statm", "r"))
-      var line = [UInt8](repeating: 0, count: 128)
-      let count = fread(&line, 1, line.count, file)
-      let pages = try #require(UInt(String(decoding: line[..<count], as: UTF8.self).prefix { $0.isNumber }))
-      let most = pages * UInt(sysconf(Int32(_SC_PAGESIZE))) + (100 << 20)
-      var limit = rlimit(rlim_cur: most, rlim_max: most)
-      try #require(setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0)
+      try limitMemory(toMore: 100 << 20)
       #expect(ScratchMemory.takeIfAvailable(byteCount: 250 << 20) != nil)
       #expect(ScratchMemory.takeIfAvailable(byteCount: 250 << 20) == nil)
     }

@@ -1,0 +1,39 @@
+import Apus
+import TestSupport
+import Testing
+
+/// A throwing call ends in an error where the system has not the memory for its result.
+@Suite struct OutOfMemoryTests {
+  @Test func throwingCalls() async {
+    await #expect(processExitsWith: .success) {
+      let (rows, columns) = (6000, 5000)
+      var x = Vector<Float>(repeating: 1, count: rows * columns)
+      let m = Matrix<Float>(repeating: 2, rows: rows, columns: columns)
+      let (row, column) = (Vector<Float>(repeating: 1, count: columns), Vector<Float>(repeating: 1, count: rows))
+      // Sharing memory with what they are copies of until they are written to.
+      var (copy, matrix) = (x, m)
+      // Half of what a result needs.
+      try limitMemory(toMore: rows * columns * 2)
+
+      let vectorError = ShapeError.outOfMemory([rows * columns])
+      let matrixError = ShapeError.outOfMemory([rows, columns])
+      #expect(throws: vectorError) { try x.add(x) }
+      #expect(throws: vectorError) { try x.fma(x, x) }
+      #expect(throws: vectorError) { try x.axpy(2, x) }
+      #expect(throws: vectorError) { try x.add(x, into: &copy) }
+      #expect(throws: vectorError) { try x.sqrt(into: &copy) }
+      #expect(throws: vectorError) { try copy.combine(.add, x) }
+      #expect(throws: vectorError) { try copy.addScaled(x, alpha: 2) }
+      #expect(throws: matrixError) { try m.mul(m) }
+      #expect(throws: matrixError) { try m.combiningRows(.add, row) }
+      #expect(throws: matrixError) { try m.combiningColumns(.add, column) }
+      #expect(throws: vectorError) { try matrix.addOuter(column, row) }
+      #expect(throws: matrixError) { try column.outer(row) }
+      // Nothing is lost, and what needs no memory goes on.
+      #expect(copy == x && matrix == m)
+      copy = []
+      try x.combine(.add, m.flattened)
+      #expect(x.max() == 3 && x.min() == 3)
+    }
+  }
+}
