@@ -23,11 +23,21 @@ extension Matrix {
 
   /// A reduction of each row, or of each column; nil where these have no elements and it has no identity (`max`, `min`).
   ///
-  /// Columns are copied to rows first, all at once: their bits are those of the transpose's rows.
+  /// The bits are those of the reduction of a row or column as a vector. Sums, products, maxima and minima of columns take one
+  /// pass over the matrix; for others columns are copied to rows first, all at once.
   public func reduced(
     _ operation: Reduction, _ axis: MatrixAxis, on engine: Engine = .default
   ) -> Vector<Element>? {
-    if axis == .columns { return transposed().reduced(operation, .rows, on: engine) }
+    if axis == .columns {
+      guard let accumulator = operation.accumulator, count > 0 else {
+        return transposed().reduced(operation, .rows, on: engine)
+      }
+      let result = Vector<Element>(ElementBuffer(uninitialized: columns))
+      engine.reduceColumns(
+        accumulator, _elements.base, rows: rows, columns: columns, into: result._elements.base)
+      withExtendedLifetime(self) {}
+      return result
+    }
     if columns == 0, !operation.hasIdentity { return nil }
     let result = Vector<Element>(ElementBuffer(uninitialized: rows))
     for i in 0..<rows {

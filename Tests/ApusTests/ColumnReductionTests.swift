@@ -1,0 +1,52 @@
+import Apus
+import BackendKit
+import TestSupport
+import Testing
+
+/// What is reduced along the columns of a matrix has the bits of each column reduced as a vector.
+@Suite struct ColumnReductionTests {
+  /// Around accumulators, blocks, and what one thread takes of the columns.
+  static let shapes = [
+    (1, 1), (1, 300), (2, 5), (31, 7), (32, 3), (33, 3), (63, 257), (64, 128), (65, 129), (127, 256), (129, 1000),
+    (200, 2000), (4095, 3), (4096, 1), (4097, 2), (8191, 1), (8192, 3), (8193, 2), (8255, 130), (16_389, 3),
+    (24_577, 5), (70_001, 1),
+  ]
+
+  @Test(arguments: canonicalBackends, shapes)
+  func bitsOfVectors(backend: String, shape: (rows: Int, columns: Int)) throws {
+    try check(Float.self, backend, shape)
+    try check(Double.self, backend, shape)
+  }
+
+  private func check<Element: VectorElement>(_: Element.Type, _ backend: String, _ shape: (rows: Int, columns: Int))
+    throws
+  {
+    var random = SeededGenerator.forTest(UInt64(shape.rows * 31 + shape.columns))
+    var elements: [Element] = randomElements(count: shape.rows * shape.columns, using: &random)
+    let matrices = try (0..<2).map { round in
+      if round == 1 {
+        // Every other column has a special value, and one of zeros of either sign.
+        let specials: [Element] = [.nan, .infinity, -.infinity, 0, -0.0, .leastNonzeroMagnitude]
+        for column in stride(from: 0, to: shape.columns, by: 2) {
+          let row = Int(random.next() % UInt64(shape.rows))
+          elements[row * shape.columns + column] = specials[column / 2 % specials.count]
+        }
+        for row in 0..<shape.rows { elements[row * shape.columns + shape.columns / 2] = row % 7 == 0 ? -0.0 : 0 }
+      }
+      return try Matrix(shape: shape, elements: elements)
+    }
+    for matrix in matrices {
+      let transpose = matrix.transposed()
+      for operation in Reduction.allCases {
+        let expected = try Engine(backend: "scalar", threads: 1)
+        let vectors = Vector<Element>(
+          (0..<shape.columns).map { transpose.row($0).reduced(operation, on: expected) ?? .nan })
+        for threads in [1, 2] {
+          let engine = try Engine(backend: backend, threads: threads)
+          let result = try #require(matrix.reduced(operation, .columns, on: engine))
+          #expect(sameBits(result, vectors), "\(operation) of \(shape) on \(threads) threads")
+        }
+      }
+    }
+  }
+}
