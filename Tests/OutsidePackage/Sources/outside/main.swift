@@ -52,6 +52,9 @@ check("in the whole catalogue", lanes.skips.isEmpty && lanes.operations.count ==
 let layer = Layer(weights: [[1, 1], [1, -2]])
 check(
   "public declarations need no other import", try layer([1, 1]) == [2, 0] && total(Vector<Double>([1]).doubled) == 2)
+check(
+  "operations and backends have names too",
+  try named("exp", of: x, on: mine.backend) == x.exp() && operationTypes().count == 11)
 let large = Vector<Double>((0..<300_000).map { 1 / Double($0 + 1) })
 check(
   "on many threads too",
