@@ -63,7 +63,8 @@ let package = Package(
 
 // The command line, the example and the tests are for those who work on the package. Those who import it would have to
 // fetch what only these need. SwiftPM reads the manifest of a version straight from its repository, without a folder, and
-// then checks it out into a folder in "checkouts".
+// then checks it out into a folder in "checkouts". It does not tell a manifest whose folder another package gives as a path from
+// that of the package it builds.
 let folder = Context.packageDirectory.split(separator: "/")
 let isImported = folder.isEmpty || folder.dropLast().last == "checkouts"
 
