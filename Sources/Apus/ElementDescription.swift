@@ -14,4 +14,12 @@ enum ElementDescription {
     let last = elements.suffix(6).map(text).joined(separator: ", ")
     return "[\(first), …, \(last)] (\(elements.count) elements)"
   }
+
+  /// All rows, or the first and last three of more than 20.
+  static func rows<Element: VectorElement>(_ matrix: Matrix<Element>) -> String {
+    let rows = matrix.rows
+    func text(_ rows: Range<Int>) -> [String] { rows.map { list(matrix.row($0)) } }
+    let lines = rows <= 20 ? text(0..<rows) : text(0..<3) + ["…"] + text(rows - 3..<rows)
+    return "[" + lines.joined(separator: rows <= 20 && matrix.columns <= 8 ? ", " : ",\n ") + "]"
+  }
 }

@@ -2,7 +2,7 @@ import BackendKit
 
 extension ElementBuffer {
   /// A part of another one's memory, shared with it until one of them is changed.
-  @inlinable
+  @inlinable @inline(__always)
   init(sharing other: ElementBuffer, from start: Int, count: Int) {
     storage = other.storage
     base = other.base + start

@@ -5,7 +5,9 @@ import BackendKit
 /// A value: copies share memory until one of them is changed. The first element lies on a 64-byte boundary, but in a matrix that
 /// shares another one's rows.
 public struct Matrix<Element: VectorElement>: NumericArray {
+  /// The number of rows.
   public let rows: Int
+  /// The number of columns, which is the number of elements of a row.
   public let columns: Int
   public var _elements: ElementBuffer<Element>
 
@@ -75,6 +77,52 @@ public struct Matrix<Element: VectorElement>: NumericArray {
     if let source = elements.baseAddress { _elements.base.update(from: source, count: count) }
   }
 
+  /// A copy of the elements of a span, row by row.
+  ///
+  /// - Throws: `ShapeError` where a dimension is negative or their product is not the number of elements, or there is no
+  ///   memory for the copy.
+  @inlinable
+  public init(shape: (rows: Int, columns: Int), copying elements: Span<Element>) throws(ShapeError) {
+    self = try elements.withUnsafeBufferPointer { buffer throws(ShapeError) in
+      try Matrix(shape: shape, copying: buffer)
+    }
+  }
+
+  /// A copy of rows of equal length. No rows make a matrix without rows and columns.
+  ///
+  /// A literal of arrays is a matrix by itself, and traps where lengths differ.
+  ///
+  /// - Throws: `ShapeError.parameter` where a row has another length than the first, which says which, or `.outOfMemory`.
+  @inlinable
+  public init(_ rows: [[Element]]) throws(ShapeError) {
+    let columns = rows.first?.count ?? 0
+    for (index, row) in rows.enumerated() where row.count != columns {
+      throw .parameter(
+        operation: "Matrix", "the length of row \(index)", found: "\(row.count)",
+        allowed: "that of the first, \(columns)")
+    }
+    try self.init(uninitializedRows: rows.count, columns: columns)
+    for (index, row) in rows.enumerated() {
+      row.withUnsafeBufferPointer { source in
+        if let source = source.baseAddress {
+          (_elements.base + index * columns).update(from: source, count: columns)
+        }
+      }
+    }
+  }
+
+  /// `rows * columns` elements that `initializer` writes row by row, every one of them, before it returns. Traps if the shape
+  /// is invalid.
+  @inlinable
+  public init<Failure: Error>(
+    unsafeUninitializedRows rows: Int, columns: Int,
+    initializingWith initializer: (UnsafeMutableBufferPointer<Element>) throws(Failure) -> Void
+  ) throws(Failure) {
+    guard let count = ElementBuffer<Element>.elementCount([rows, columns]) else { trap(.invalid([rows, columns])) }
+    self.init(rows: rows, columns: columns, ElementBuffer(uninitialized: count))
+    try initializer(UnsafeMutableBufferPointer(start: _elements.base, count: count))
+  }
+
   /// The elements of a vector as rows, without copying them.
   ///
   /// - Throws: `ShapeError` where a dimension is negative or their product is not the number of elements.
@@ -117,6 +165,41 @@ public struct Matrix<Element: VectorElement>: NumericArray {
     }
   }
 
+  /// A copy of a column. Traps outside 0..<columns.
+  @inlinable
+  public func column(_ index: Int) -> Vector<Element> {
+    trap(unless: index >= 0 && index < columns, "matrix column out of range")
+    return _elements.withPointer { source in
+      Vector(unsafeUninitializedCapacity: rows) { target in
+        for i in 0..<rows { target[i] = source[i * columns + index] }
+      }
+    }
+  }
+
+  /// Replaces the elements of a row. Traps outside 0..<rows.
+  ///
+  /// - Throws: `ShapeError.mismatch` unless the vector has an element for each column.
+  @inlinable
+  public mutating func setRow(_ index: Int, to elements: Vector<Element>) throws(ShapeError) {
+    trap(unless: index >= 0 && index < rows, "matrix row out of range")
+    guard elements.count == columns else { throw .mismatch(operation: "setRow", [columns], elements.shape) }
+    _elements.makeUnique()
+    elements._elements.withPointer { (_elements.base + index * columns).update(from: $0, count: columns) }
+  }
+
+  /// Replaces the elements of a column. Traps outside 0..<columns.
+  ///
+  /// - Throws: `ShapeError.mismatch` unless the vector has an element for each row.
+  @inlinable
+  public mutating func setColumn(_ index: Int, to elements: Vector<Element>) throws(ShapeError) {
+    trap(unless: index >= 0 && index < columns, "matrix column out of range")
+    guard elements.count == rows else { throw .mismatch(operation: "setColumn", [rows], elements.shape) }
+    _elements.makeUnique()
+    elements._elements.withPointer { source in
+      for i in 0..<rows { _elements.base[i * columns + index] = source[i] }
+    }
+  }
+
   /// A row, for reading without a copy. Traps outside 0..<rows.
   @inlinable
   @_lifetime(borrow self)
@@ -149,10 +232,21 @@ extension Matrix: ExpressibleByArrayLiteral {
 
 extension Matrix: CustomStringConvertible {
   /// Row by row, or the first and last three of more than 20 rows.
-  public var description: String {
-    func text(_ rows: Range<Int>) -> [String] { rows.map { ElementDescription.list(row($0)) } }
-    let lines = rows <= 20 ? text(0..<rows) : text(0..<3) + ["…"] + text(rows - 3..<rows)
-    return "[" + lines.joined(separator: rows <= 20 && columns <= 8 ? ", " : ",\n ") + "]"
-      + (rows <= 20 ? "" : " (\(rows)×\(columns))")
+  public var description: String { ElementDescription.rows(self) + (rows <= 20 ? "" : " (\(rows)×\(columns))") }
+}
+
+extension Matrix<Float> {
+  /// The nearest floats, halves to the even one, as by `Float(_:)`: infinity beyond the largest, NaN for NaN.
+  @_disfavoredOverload
+  public init(_ doubles: Matrix<Double>) {
+    self.init(rows: doubles.rows, columns: doubles.columns, Vector<Float>(doubles.flattened)._elements)
+  }
+}
+
+extension Matrix<Double> {
+  /// The same numbers as doubles, exactly; NaN for NaN.
+  @_disfavoredOverload
+  public init(_ floats: Matrix<Float>) {
+    self.init(rows: floats.rows, columns: floats.columns, Vector<Double>(floats.flattened)._elements)
   }
 }

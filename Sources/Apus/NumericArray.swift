@@ -2,10 +2,11 @@ import BackendKit
 
 /// What vectors and matrices have in common: elements in a row in memory, and the operations on them one by one.
 ///
-/// Every method takes the engine that computes it last. Operators trap where shapes differ, as the standard library's
+/// A method that backends compute takes the engine last, with `on:`. Those that move, count, sort or compare elements compute by
+/// themselves, on the calling thread, and so do running sums. Operators use the default engine and trap where shapes differ, as the standard library's
 /// collections do; methods throw. A method with `into:` writes to an existing value of the right shape instead of
 /// making a new one, and allocates nothing unless that value shares its memory with another.
-public protocol NumericArray<Element>: Equatable, Sendable {
+public protocol NumericArray<Element>: Hashable, Sendable {
   associatedtype Element: VectorElement
   /// The dimensions, outermost first.
   var shape: [Int] { get }
@@ -68,6 +69,37 @@ extension NumericArray {
     return a.withUnsafeBufferPointer { x in b.withUnsafeBufferPointer { y in x.elementsEqual(y) } }
   }
 
+  /// Hashes shape and elements, as `==` compares them: -0 as +0.
+  ///
+  /// - Complexity: All elements are read.
+  @inlinable
+  public func hash(into hasher: inout Hasher) {
+    for dimension in shape { hasher.combine(dimension) }
+    withUnsafeBufferPointer { for element in $0 { hasher.combine(element) } }
+  }
+
+  /// Whether all elements are as near their counterparts as NumPy's `allclose` asks for:
+  /// `|self[i] - other[i]| <= absoluteTolerance + relativeTolerance·|other[i]|`.
+  ///
+  /// NaN is near nothing, an infinity near itself only. No elements are near no elements.
+  ///
+  /// - Complexity: Elements are read up to the first that is not near.
+  /// - Throws: `ShapeError.mismatch` where shapes differ.
+  @inlinable
+  public func isClose(
+    to other: Self, relativeTolerance: Element = 1e-5, absoluteTolerance: Element = 1e-8
+  ) throws(ShapeError) -> Bool {
+    try require("isClose", other)
+    return withUnsafeBufferPointer { x in
+      other.withUnsafeBufferPointer { y in
+        x.indices.allSatisfy { i in
+          let bound = absoluteTolerance + relativeTolerance * y[i].magnitude
+          return x[i] == y[i] || (y[i].isFinite && (x[i] - y[i]).magnitude <= bound)
+        }
+      }
+    }
+  }
+
   @inlinable @inline(__always)
   func require(_ operation: @autoclosure () -> String, _ other: Self) throws(ShapeError) {
     guard _hasShape(of: other) else { throw .mismatch(operation: operation(), shape, other.shape) }
@@ -91,6 +123,8 @@ extension NumericArray {
     return result
   }
 
+  /// Writes `applying(_:on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable @inline(__always)
   public func applying(
@@ -120,6 +154,8 @@ extension NumericArray {
     return result
   }
 
+  /// Writes `applying(_:_:_:on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable @inline(__always)
   public func applying(
@@ -154,6 +190,8 @@ extension NumericArray {
     return result
   }
 
+  /// Writes `combining(_:_:on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where shapes differ.
   @inlinable @inline(__always)
   public func combining(
@@ -205,6 +243,8 @@ extension NumericArray {
     return result
   }
 
+  /// Writes `combining(_:_:_:on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where shapes differ.
   @inlinable @inline(__always)
   public func combining(
@@ -271,32 +311,51 @@ extension NumericArray {
     a.combineTrusted(operation, b, .default)
   }
 
-  /// Element by element, as all operators. Traps where shapes differ.
+  /// The sums of elements and their counterparts. Traps where shapes differ, as all operators do.
   @inlinable public static func + (a: Self, b: Self) -> Self { operate(.add, a, b) }
+  /// The differences. Traps where shapes differ.
   @inlinable public static func - (a: Self, b: Self) -> Self { operate(.sub, a, b) }
-  /// The product of elements; `matmul(_:)` is the matrix product.
+  /// The products of elements; `matmul(_:)` is the matrix product. Traps where shapes differ.
   @inlinable public static func * (a: Self, b: Self) -> Self { operate(.mul, a, b) }
+  /// The quotients. Traps where shapes differ.
   @inlinable public static func / (a: Self, b: Self) -> Self { operate(.div, a, b) }
 
+  /// Adds the counterparts in place. Traps where shapes differ.
   @inlinable public static func += (a: inout Self, b: Self) { operate(.add, assigning: &a, b) }
+  /// Subtracts the counterparts in place. Traps where shapes differ.
   @inlinable public static func -= (a: inout Self, b: Self) { operate(.sub, assigning: &a, b) }
+  /// Multiplies by the counterparts in place. Traps where shapes differ.
   @inlinable public static func *= (a: inout Self, b: Self) { operate(.mul, assigning: &a, b) }
+  /// Divides by the counterparts in place. Traps where shapes differ.
   @inlinable public static func /= (a: inout Self, b: Self) { operate(.div, assigning: &a, b) }
 
+  /// Each element plus the number.
   @inlinable public static func + (a: Self, b: Element) -> Self { a.applying(.addScalar, b) }
+  /// Each element minus the number.
   @inlinable public static func - (a: Self, b: Element) -> Self { a.applying(.subScalar, b) }
+  /// Each element times the number.
   @inlinable public static func * (a: Self, b: Element) -> Self { a.applying(.scale, b) }
+  /// Each element over the number, correctly rounded.
   @inlinable public static func / (a: Self, b: Element) -> Self { a.applying(.divScalar, b) }
 
+  /// The number plus each element.
   @inlinable public static func + (a: Element, b: Self) -> Self { b.applying(.addScalar, a) }
+  /// The number minus each element.
   @inlinable public static func - (a: Element, b: Self) -> Self { b.applying(.scalarSub, a) }
+  /// The number times each element.
   @inlinable public static func * (a: Element, b: Self) -> Self { b.applying(.scale, a) }
+  /// The number over each element, correctly rounded.
   @inlinable public static func / (a: Element, b: Self) -> Self { b.applying(.scalarDiv, a) }
 
+  /// Adds the number to each element in place.
   @inlinable public static func += (a: inout Self, b: Element) { a.apply(.addScalar, b) }
+  /// Subtracts the number from each element in place.
   @inlinable public static func -= (a: inout Self, b: Element) { a.apply(.subScalar, b) }
+  /// Multiplies each element by the number in place.
   @inlinable public static func *= (a: inout Self, b: Element) { a.apply(.scale, b) }
+  /// Divides each element by the number in place, correctly rounded.
   @inlinable public static func /= (a: inout Self, b: Element) { a.apply(.divScalar, b) }
 
+  /// The elements with the other sign, NaN and zeros too.
   @inlinable public static prefix func - (a: Self) -> Self { a.applying(.neg) }
 }

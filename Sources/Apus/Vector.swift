@@ -3,7 +3,7 @@ import BackendKit
 /// A vector of `Float` or `Double` elements.
 ///
 /// A value: copies share memory until one of them is changed. Elements lie side by side, the first on a 64-byte
-/// boundary. Operations are in `NumericArray`, which `Matrix` shares.
+/// boundary, but in a vector that shares a part of another's elements. Operations are in `NumericArray`, which `Matrix` shares.
 public struct Vector<Element: VectorElement>: NumericArray {
   public var _elements: ElementBuffer<Element>
 
@@ -69,6 +69,34 @@ public struct Vector<Element: VectorElement>: NumericArray {
     try initializer(UnsafeMutableBufferPointer(start: _elements.base, count: count))
   }
 
+  /// Vectors one after the other; no vectors make one without elements.
+  ///
+  /// - Throws: `ShapeError.invalid` where so many elements cannot be counted, or `.outOfMemory`.
+  @inlinable
+  public init(concatenating vectors: [Vector]) throws(ShapeError) {
+    var count = 0
+    for vector in vectors {
+      let (sum, overflow) = count.addingReportingOverflow(vector.count)
+      if overflow { throw .invalid([.max]) }
+      count = sum
+    }
+    self.init(try ElementBuffer(uninitializedShape: [count]))
+    var start = 0
+    for vector in vectors {
+      vector._elements.withPointer { (_elements.base + start).update(from: $0, count: vector.count) }
+      start += vector.count
+    }
+  }
+
+  /// Some elements, without copying them: their memory is shared until either vector is changed, and kept as a whole.
+  ///
+  /// The first element may then lie at any address. Traps outside 0..<count.
+  @inlinable
+  public func elements(_ range: Range<Int>) -> Vector {
+    trap(unless: range.lowerBound >= 0 && range.upperBound <= count, "vector elements out of range")
+    return Vector(ElementBuffer(sharing: _elements, from: range.lowerBound, count: range.count))
+  }
+
   /// The number of elements.
   @inlinable public var count: Int { _elements.count }
 
@@ -129,9 +157,65 @@ extension Vector: CustomStringConvertible {
   public var description: String { ElementDescription.list(self) }
 }
 
+// Arrays beside vectors. Literals are vectors there by themselves but for `+`, where they would be arrays, and the result the
+// concatenation of the two. The other operators are disfavoured, or two literals could be a vector and an array in two ways.
 extension Vector {
-  /// Element by element. Without these an array literal beside a vector would be an array, and `+` the concatenation
-  /// of the two.
+  /// The sums of elements and their counterparts in an array, which is copied. Traps where lengths differ.
   @inlinable public static func + (a: Vector, b: [Element]) -> Vector { a + Vector(b) }
+  /// The sums of an array's elements and their counterparts. The array is copied. Traps where lengths differ.
   @inlinable public static func + (a: [Element], b: Vector) -> Vector { Vector(a) + b }
+  /// The differences of elements and their counterparts in an array, which is copied. Traps where lengths differ.
+  @inlinable @_disfavoredOverload
+  public static func - (a: Vector, b: [Element]) -> Vector { a - Vector(b) }
+  /// The differences of an array's elements and their counterparts. The array is copied. Traps where lengths differ.
+  @inlinable @_disfavoredOverload
+  public static func - (a: [Element], b: Vector) -> Vector { Vector(a) - b }
+  /// The products of elements and their counterparts in an array, which is copied. Traps where lengths differ.
+  @inlinable @_disfavoredOverload
+  public static func * (a: Vector, b: [Element]) -> Vector { a * Vector(b) }
+  /// The products of an array's elements and their counterparts. The array is copied. Traps where lengths differ.
+  @inlinable @_disfavoredOverload
+  public static func * (a: [Element], b: Vector) -> Vector { Vector(a) * b }
+  /// The quotients of elements and their counterparts in an array, which is copied. Traps where lengths differ.
+  @inlinable @_disfavoredOverload
+  public static func / (a: Vector, b: [Element]) -> Vector { a / Vector(b) }
+  /// The quotients of an array's elements and their counterparts. The array is copied. Traps where lengths differ.
+  @inlinable @_disfavoredOverload
+  public static func / (a: [Element], b: Vector) -> Vector { Vector(a) / b }
+  /// Adds the counterparts in an array in place. The array is copied. Traps where lengths differ.
+  @inlinable @_disfavoredOverload
+  public static func += (a: inout Vector, b: [Element]) { a += Vector(b) }
+  /// Subtracts the counterparts in an array in place. The array is copied. Traps where lengths differ.
+  @inlinable @_disfavoredOverload
+  public static func -= (a: inout Vector, b: [Element]) { a -= Vector(b) }
+  /// Multiplies by the counterparts in an array in place. The array is copied. Traps where lengths differ.
+  @inlinable @_disfavoredOverload
+  public static func *= (a: inout Vector, b: [Element]) { a *= Vector(b) }
+  /// Divides by the counterparts in an array in place. The array is copied. Traps where lengths differ.
+  @inlinable @_disfavoredOverload
+  public static func /= (a: inout Vector, b: [Element]) { a /= Vector(b) }
+}
+
+// Not generic, so that what is called is a loop of the processor's conversions. Disfavoured, as a literal could be either vector.
+
+extension Vector<Float> {
+  /// The nearest floats, halves to the even one, as by `Float(_:)`: infinity beyond the largest, NaN for NaN.
+  @_disfavoredOverload
+  public init(_ doubles: Vector<Double>) {
+    self.init(ElementBuffer(uninitialized: doubles.count))
+    doubles._elements.withPointer { source in
+      for i in 0..<doubles.count { _elements.base[i] = Float(source[i]) }
+    }
+  }
+}
+
+extension Vector<Double> {
+  /// The same numbers as doubles, exactly; NaN for NaN.
+  @_disfavoredOverload
+  public init(_ floats: Vector<Float>) {
+    self.init(ElementBuffer(uninitialized: floats.count))
+    floats._elements.withPointer { source in
+      for i in 0..<floats.count { _elements.base[i] = Double(source[i]) }
+    }
+  }
 }
