@@ -8,6 +8,8 @@ extension NumericArray {
   @inlinable
   public func gelu(on engine: Engine = .default) -> Self { applying(.gelu, on: engine) }
 
+  /// Writes `gelu(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func gelu(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -18,6 +20,8 @@ extension NumericArray {
   @inlinable
   public func geluTanh(on engine: Engine = .default) -> Self { applying(.geluTanh, on: engine) }
 
+  /// Writes `geluTanh(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func geluTanh(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -28,6 +32,8 @@ extension NumericArray {
   @inlinable
   public func silu(on engine: Engine = .default) -> Self { applying(.silu, on: engine) }
 
+  /// Writes `silu(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func silu(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -38,6 +44,8 @@ extension NumericArray {
   @inlinable
   public func mish(on engine: Engine = .default) -> Self { applying(.mish, on: engine) }
 
+  /// Writes `mish(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func mish(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -48,6 +56,8 @@ extension NumericArray {
   @inlinable
   public func softplus(on engine: Engine = .default) -> Self { applying(.softplus, on: engine) }
 
+  /// Writes `softplus(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func softplus(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -59,6 +69,8 @@ extension NumericArray {
   @inlinable
   public func selu(on engine: Engine = .default) -> Self { applying(.selu, on: engine) }
 
+  /// Writes `selu(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func selu(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -69,6 +81,8 @@ extension NumericArray {
   @inlinable
   public func hardSigmoid(on engine: Engine = .default) -> Self { applying(.hardSigmoid, on: engine) }
 
+  /// Writes `hardSigmoid(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func hardSigmoid(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -79,6 +93,8 @@ extension NumericArray {
   @inlinable
   public func hardSwish(on engine: Engine = .default) -> Self { applying(.hardSwish, on: engine) }
 
+  /// Writes `hardSwish(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func hardSwish(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -91,6 +107,8 @@ extension NumericArray {
     applying(.leakyRelu, slope, on: engine)
   }
 
+  /// Writes `leakyRelu(_:on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func leakyRelu(_ slope: Element, into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -101,6 +119,8 @@ extension NumericArray {
   @inlinable
   public func elu(_ alpha: Element, on engine: Engine = .default) -> Self { applying(.elu, alpha, on: engine) }
 
+  /// Writes `elu(_:on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func elu(_ alpha: Element, into result: inout Self, on engine: Engine = .default) throws(ShapeError) {

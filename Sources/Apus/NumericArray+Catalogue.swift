@@ -7,6 +7,8 @@ extension NumericArray {
   @inlinable
   public func neg(on engine: Engine = .default) -> Self { applying(.neg, on: engine) }
 
+  /// Writes `neg(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func neg(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -17,6 +19,8 @@ extension NumericArray {
   @inlinable
   public func abs(on engine: Engine = .default) -> Self { applying(.abs, on: engine) }
 
+  /// Writes `abs(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func abs(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -27,6 +31,8 @@ extension NumericArray {
   @inlinable
   public func sqrt(on engine: Engine = .default) -> Self { applying(.sqrt, on: engine) }
 
+  /// Writes `sqrt(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func sqrt(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -37,6 +43,8 @@ extension NumericArray {
   @inlinable
   public func exp(on engine: Engine = .default) -> Self { applying(.exp, on: engine) }
 
+  /// Writes `exp(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func exp(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -47,6 +55,8 @@ extension NumericArray {
   @inlinable
   public func relu(on engine: Engine = .default) -> Self { applying(.relu, on: engine) }
 
+  /// Writes `relu(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func relu(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -57,6 +67,8 @@ extension NumericArray {
   @inlinable
   public func sigmoid(on engine: Engine = .default) -> Self { applying(.sigmoid, on: engine) }
 
+  /// Writes `sigmoid(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func sigmoid(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -67,6 +79,8 @@ extension NumericArray {
   @inlinable
   public func tanh(on engine: Engine = .default) -> Self { applying(.tanh, on: engine) }
 
+  /// Writes `tanh(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func tanh(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -77,6 +91,8 @@ extension NumericArray {
   @inlinable
   public func scale(_ factor: Element, on engine: Engine = .default) -> Self { applying(.scale, factor, on: engine) }
 
+  /// Writes `scale(_:on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func scale(_ factor: Element, into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -89,6 +105,8 @@ extension NumericArray {
     applying(.clamp, low, high, on: engine)
   }
 
+  /// Writes `clamp(_:_:on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func clamp(
@@ -109,6 +127,8 @@ extension NumericArray {
     try combining(.add, other, on: engine)
   }
 
+  /// Writes `add(_:on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where shapes differ.
   @inlinable
   public func add(_ other: Self, into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -123,6 +143,8 @@ extension NumericArray {
     try combining(.sub, other, on: engine)
   }
 
+  /// Writes `sub(_:on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where shapes differ.
   @inlinable
   public func sub(_ other: Self, into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -137,6 +159,8 @@ extension NumericArray {
     try combining(.mul, other, on: engine)
   }
 
+  /// Writes `mul(_:on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where shapes differ.
   @inlinable
   public func mul(_ other: Self, into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -151,6 +175,8 @@ extension NumericArray {
     try combining(.div, other, on: engine)
   }
 
+  /// Writes `div(_:on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where shapes differ.
   @inlinable
   public func div(_ other: Self, into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -165,6 +191,8 @@ extension NumericArray {
     try combining(.minimum, other, on: engine)
   }
 
+  /// Writes `minimum(_:on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where shapes differ.
   @inlinable
   public func minimum(_ other: Self, into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -179,6 +207,8 @@ extension NumericArray {
     try combining(.maximum, other, on: engine)
   }
 
+  /// Writes `maximum(_:on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where shapes differ.
   @inlinable
   public func maximum(_ other: Self, into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -193,6 +223,8 @@ extension NumericArray {
     try combining(.fma, y, z, on: engine)
   }
 
+  /// Writes `fma(_:_:on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where shapes differ.
   @inlinable
   public func fma(
@@ -211,6 +243,8 @@ extension NumericArray {
     return result
   }
 
+  /// Writes `axpy(_:_:on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where shapes differ.
   @inlinable
   public func axpy(

@@ -7,6 +7,8 @@ extension NumericArray {
   @inlinable
   public func exp2(on engine: Engine = .default) -> Self { applying(.exp2, on: engine) }
 
+  /// Writes `exp2(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func exp2(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -17,6 +19,8 @@ extension NumericArray {
   @inlinable
   public func expm1(on engine: Engine = .default) -> Self { applying(.expm1, on: engine) }
 
+  /// Writes `expm1(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func expm1(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -27,6 +31,8 @@ extension NumericArray {
   @inlinable
   public func log(on engine: Engine = .default) -> Self { applying(.log, on: engine) }
 
+  /// Writes `log(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func log(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -37,6 +43,8 @@ extension NumericArray {
   @inlinable
   public func log1p(on engine: Engine = .default) -> Self { applying(.log1p, on: engine) }
 
+  /// Writes `log1p(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func log1p(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -47,6 +55,8 @@ extension NumericArray {
   @inlinable
   public func log2(on engine: Engine = .default) -> Self { applying(.log2, on: engine) }
 
+  /// Writes `log2(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func log2(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -57,6 +67,8 @@ extension NumericArray {
   @inlinable
   public func log10(on engine: Engine = .default) -> Self { applying(.log10, on: engine) }
 
+  /// Writes `log10(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func log10(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -67,6 +79,8 @@ extension NumericArray {
   @inlinable
   public func sin(on engine: Engine = .default) -> Self { applying(.sin, on: engine) }
 
+  /// Writes `sin(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func sin(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -77,6 +91,8 @@ extension NumericArray {
   @inlinable
   public func cos(on engine: Engine = .default) -> Self { applying(.cos, on: engine) }
 
+  /// Writes `cos(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func cos(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -87,6 +103,8 @@ extension NumericArray {
   @inlinable
   public func tan(on engine: Engine = .default) -> Self { applying(.tan, on: engine) }
 
+  /// Writes `tan(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func tan(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -97,6 +115,8 @@ extension NumericArray {
   @inlinable
   public func asin(on engine: Engine = .default) -> Self { applying(.asin, on: engine) }
 
+  /// Writes `asin(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func asin(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -107,6 +127,8 @@ extension NumericArray {
   @inlinable
   public func acos(on engine: Engine = .default) -> Self { applying(.acos, on: engine) }
 
+  /// Writes `acos(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func acos(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -117,6 +139,8 @@ extension NumericArray {
   @inlinable
   public func atan(on engine: Engine = .default) -> Self { applying(.atan, on: engine) }
 
+  /// Writes `atan(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func atan(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -128,6 +152,8 @@ extension NumericArray {
   @inlinable
   public func sinh(on engine: Engine = .default) -> Self { applying(.sinh, on: engine) }
 
+  /// Writes `sinh(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func sinh(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -138,6 +164,8 @@ extension NumericArray {
   @inlinable
   public func cosh(on engine: Engine = .default) -> Self { applying(.cosh, on: engine) }
 
+  /// Writes `cosh(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func cosh(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -148,6 +176,8 @@ extension NumericArray {
   @inlinable
   public func asinh(on engine: Engine = .default) -> Self { applying(.asinh, on: engine) }
 
+  /// Writes `asinh(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func asinh(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -158,6 +188,8 @@ extension NumericArray {
   @inlinable
   public func acosh(on engine: Engine = .default) -> Self { applying(.acosh, on: engine) }
 
+  /// Writes `acosh(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func acosh(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -168,6 +200,8 @@ extension NumericArray {
   @inlinable
   public func atanh(on engine: Engine = .default) -> Self { applying(.atanh, on: engine) }
 
+  /// Writes `atanh(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func atanh(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -178,6 +212,8 @@ extension NumericArray {
   @inlinable
   public func cbrt(on engine: Engine = .default) -> Self { applying(.cbrt, on: engine) }
 
+  /// Writes `cbrt(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func cbrt(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -188,6 +224,8 @@ extension NumericArray {
   @inlinable
   public func rsqrt(on engine: Engine = .default) -> Self { applying(.rsqrt, on: engine) }
 
+  /// Writes `rsqrt(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func rsqrt(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -198,6 +236,8 @@ extension NumericArray {
   @inlinable
   public func erf(on engine: Engine = .default) -> Self { applying(.erf, on: engine) }
 
+  /// Writes `erf(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func erf(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {

@@ -12,6 +12,8 @@ extension NumericArray {
     try combining(.pow, other, on: engine)
   }
 
+  /// Writes `pow(_:on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where shapes differ.
   @inlinable
   public func pow(_ other: Self, into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -26,6 +28,8 @@ extension NumericArray {
     try combining(.hypot, other, on: engine)
   }
 
+  /// Writes `hypot(_:on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where shapes differ.
   @inlinable
   public func hypot(_ other: Self, into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -41,6 +45,8 @@ extension NumericArray {
     try combining(.atan2, other, on: engine)
   }
 
+  /// Writes `atan2(_:on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where shapes differ.
   @inlinable
   public func atan2(_ other: Self, into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -55,6 +61,8 @@ extension NumericArray {
     try combining(.copySign, other, on: engine)
   }
 
+  /// Writes `copySign(_:on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where shapes differ.
   @inlinable
   public func copySign(_ other: Self, into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -70,6 +78,8 @@ extension NumericArray {
     try combining(.fmod, other, on: engine)
   }
 
+  /// Writes `fmod(_:on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where shapes differ.
   @inlinable
   public func fmod(_ other: Self, into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -84,6 +94,8 @@ extension NumericArray {
     try combining(.equal, other, on: engine)
   }
 
+  /// Writes `equal(_:on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where shapes differ.
   @inlinable
   public func equal(_ other: Self, into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -98,6 +110,8 @@ extension NumericArray {
     try combining(.notEqual, other, on: engine)
   }
 
+  /// Writes `notEqual(_:on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where shapes differ.
   @inlinable
   public func notEqual(_ other: Self, into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -112,6 +126,8 @@ extension NumericArray {
     try combining(.less, other, on: engine)
   }
 
+  /// Writes `less(_:on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where shapes differ.
   @inlinable
   public func less(_ other: Self, into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -126,6 +142,8 @@ extension NumericArray {
     try combining(.lessEqual, other, on: engine)
   }
 
+  /// Writes `lessEqual(_:on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where shapes differ.
   @inlinable
   public func lessEqual(_ other: Self, into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -140,6 +158,8 @@ extension NumericArray {
     try combining(.greater, other, on: engine)
   }
 
+  /// Writes `greater(_:on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where shapes differ.
   @inlinable
   public func greater(_ other: Self, into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -154,6 +174,8 @@ extension NumericArray {
     try combining(.greaterEqual, other, on: engine)
   }
 
+  /// Writes `greaterEqual(_:on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where shapes differ.
   @inlinable
   public func greaterEqual(_ other: Self, into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -168,6 +190,8 @@ extension NumericArray {
     try combining(.lerp, end, weight, on: engine)
   }
 
+  /// Writes `lerp(_:_:on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where shapes differ.
   @inlinable
   public func lerp(
@@ -184,6 +208,8 @@ extension NumericArray {
     try combining(.select, y, z, on: engine)
   }
 
+  /// Writes `select(_:_:on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where shapes differ.
   @inlinable
   public func select(

@@ -7,6 +7,8 @@ extension NumericArray {
   @inlinable
   public func floor(on engine: Engine = .default) -> Self { applying(.floor, on: engine) }
 
+  /// Writes `floor(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func floor(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -17,6 +19,8 @@ extension NumericArray {
   @inlinable
   public func ceil(on engine: Engine = .default) -> Self { applying(.ceil, on: engine) }
 
+  /// Writes `ceil(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func ceil(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -27,6 +31,8 @@ extension NumericArray {
   @inlinable
   public func rint(on engine: Engine = .default) -> Self { applying(.rint, on: engine) }
 
+  /// Writes `rint(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func rint(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -37,6 +43,8 @@ extension NumericArray {
   @inlinable
   public func round(on engine: Engine = .default) -> Self { applying(.round, on: engine) }
 
+  /// Writes `round(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func round(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -47,6 +55,8 @@ extension NumericArray {
   @inlinable
   public func trunc(on engine: Engine = .default) -> Self { applying(.trunc, on: engine) }
 
+  /// Writes `trunc(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func trunc(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -57,6 +67,8 @@ extension NumericArray {
   @inlinable
   public func fract(on engine: Engine = .default) -> Self { applying(.fract, on: engine) }
 
+  /// Writes `fract(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func fract(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -67,6 +79,8 @@ extension NumericArray {
   @inlinable
   public func sign(on engine: Engine = .default) -> Self { applying(.sign, on: engine) }
 
+  /// Writes `sign(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func sign(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -77,6 +91,8 @@ extension NumericArray {
   @inlinable
   public func square(on engine: Engine = .default) -> Self { applying(.square, on: engine) }
 
+  /// Writes `square(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func square(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {
@@ -87,6 +103,8 @@ extension NumericArray {
   @inlinable
   public func reciprocal(on engine: Engine = .default) -> Self { applying(.reciprocal, on: engine) }
 
+  /// Writes `reciprocal(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   @inlinable
   public func reciprocal(into result: inout Self, on engine: Engine = .default) throws(ShapeError) {

@@ -16,7 +16,8 @@ public enum ShapeError: Error, Hashable, Sendable, CustomStringConvertible {
   case outOfMemory([Int])
   /// The index at a place among some is not below the limit, or negative.
   case index(operation: String, Int, at: Int, limit: Int)
-  /// A reduction that has no result for an empty vector.
+  /// An operation that nothing can be computed of without elements: attention without keys. Reductions of none are nil or their
+  /// identity instead.
   case empty(operation: String)
   /// A parameter with a value that is not allowed; both in words.
   case parameter(operation: String, String, found: String, allowed: String)

@@ -20,6 +20,8 @@ extension Vector {
     return result
   }
 
+  /// Writes `normalized(_:on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another length.
   @inlinable
   public func normalized(
@@ -42,6 +44,8 @@ extension Vector {
   @inlinable
   public func softmax(on engine: Engine = .default) -> Vector { normalized(.softmax, on: engine) }
 
+  /// Writes `softmax(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another length.
   @inlinable
   public func softmax(into result: inout Vector, on engine: Engine = .default) throws(ShapeError) {
@@ -52,6 +56,8 @@ extension Vector {
   @inlinable
   public func logSoftmax(on engine: Engine = .default) -> Vector { normalized(.logSoftmax, on: engine) }
 
+  /// Writes `logSoftmax(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another length.
   @inlinable
   public func logSoftmax(into result: inout Vector, on engine: Engine = .default) throws(ShapeError) {

@@ -46,10 +46,12 @@ public enum BackendRegistry {
 
   private static let storage = Mutex<[Entry]>([])
 
-  /// All entries, in the order of their registration.
+  /// The entries so far, in the order of their registration. Built-in backends are among them once an engine was made; `all`,
+  /// of Apus, always has them.
   public static var entries: [Entry] { storage.withLock { $0 } }
 
-  /// The entry of this name, in any case, or nil.
+  /// The entry of this name among `entries`, in any case, or nil. A built-in backend has none until an engine was made: look through
+  /// `all`, of Apus, for any.
   public static func entry(named name: String) -> Entry? {
     let name = name.lowercased()
     return entries.first { $0.name == name }

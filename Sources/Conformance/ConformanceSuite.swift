@@ -3,7 +3,8 @@ import BackendKit
 /// The tests that any backend must pass.
 ///
 /// ```swift
-/// let report = ConformanceSuite().run(try MyBackend.make(), against: try ScalarBackend.make())
+/// let scalar = try Engine(backend: "scalar").backend
+/// let report = ConformanceSuite().run(try MyBackend.make(), against: scalar)
 /// #expect(report.hasPassed, "\(report)")
 /// ```
 ///

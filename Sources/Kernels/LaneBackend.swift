@@ -1,7 +1,8 @@
 import BackendKit
 
 /// A backend that computes the whole catalogue with the kernels of this module: it says how to walk over memory for each
-/// element type, and with what CPU features it must be compiled and run. Everything else follows.
+/// element type. Everything else follows, but for the CPU features: the manifest has the flags that its module is compiled with,
+/// and `make()` sees to it that the CPU has them, as by `try CPUFeatures.current.require(.v3)`.
 ///
 /// The methods below are emitted into the module that declares the conforming type, with that module's instruction set.
 public protocol LaneBackend: Backend {

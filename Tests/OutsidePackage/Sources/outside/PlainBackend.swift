@@ -66,8 +66,7 @@ extension PlainLoops {
   }
 
   func reduce(_ operation: Reduction, _ x: UnsafePointer<Float>, count: Int) -> Float {
-    // In double precision: n additions in order would otherwise be less exact than the bound for long vectors.
-    Float((0..<lastComputed(count)).reduce(0) { $0 + Double(x[$1]) })
+    (0..<lastComputed(count)).reduce(0) { $0 + x[$1] }
   }
 
   func reduce(_ operation: Reduction, _ x: UnsafePointer<Double>, count: Int) -> Double {
