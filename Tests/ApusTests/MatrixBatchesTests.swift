@@ -168,6 +168,69 @@ import Testing
     #expect(Swift.zip(same.pixels.array, reference).allSatisfy { ($0 - $1).magnitude < 1e-13 })
   }
 
+  /// Images of which some threads take several blocks of windows each, the last of them smaller.
+  private func images<Element: VectorElement>(_: Element.Type) throws -> Images<Element> {
+    var generator = SeededGenerator.forTest(6)
+    let (count, height, width, channels) = (2, 37, 29, 19)
+    let elements: Vector<Element> = randomUnit(count: count * height * width * channels, using: &generator)
+    let pixels = try Matrix(reshaping: elements, rows: count * height * width, columns: channels)
+    return try Images(pixels: pixels, count: count, height: height, width: width)
+  }
+
+  private func expectSameImages<Element: VectorElement>(
+    _: Element.Type, on engine: Engine, _ compute: (Images<Element>, Engine) throws -> Images<Element>
+  ) throws {
+    let x = try images(Element.self)
+    let expected = try compute(x, Engine(backend: "scalar", threads: 1))
+    let result = try compute(x, engine)
+    #expect(result.shape == expected.shape && sameBits(result.pixels, expected.pixels), "\(Element.self)")
+  }
+
+  @Test(arguments: canonicalBackends, [1, 2, 5])
+  func convolvedInTheSameBits(backend: String, threads: Int) throws {
+    func check<Element: VectorElement>(_: Element.Type, _ padding: Images<Element>.Padding, _ stride: Int) throws {
+      var generator = SeededGenerator.forTest(7)
+      let weights: Vector<Element> = randomUnit(count: 3 * 5 * 19 * 21, using: &generator)
+      let kernels = try Matrix(reshaping: weights, rows: 3 * 5 * 19, columns: 21)
+      let bias: Vector<Element> = randomUnit(count: 21, using: &generator)
+      try expectSameImages(Element.self, on: Engine(backend: backend, threads: threads)) { x, engine in
+        try x.convolved(
+          kernels, size: (3, 5), stride: stride, padding: padding, bias: bias, activation: .tanh, on: engine)
+      }
+    }
+    try check(Float.self, .same, 1)
+    try check(Double.self, .same, 1)
+    try check(Float.self, .valid, 2)
+    try check(Double.self, .valid, 2)
+  }
+
+  @Test func convolvedAddsBiasBeforeTheActivation() throws {
+    let x = try images(Double.self)
+    let kernels = try matrix(2 * 2 * 19, 3, 8)
+    let bias: Vector<Double> = [0.5, -1, 2]
+    let plain = try x.convolved(kernels, size: (2, 2))
+    let result = try x.convolved(kernels, size: (2, 2), bias: bias, activation: .relu)
+    let expected = try plain.pixels.combiningRows(.add, bias).relu()
+    #expect(try result.pixels.isClose(to: expected, relativeTolerance: 1e-13, absoluteTolerance: 1e-13))
+    #expect(!(try result.pixels.isClose(to: plain.pixels)))
+  }
+
+  @Test(arguments: canonicalBackends, [1, 2, 5])
+  func pooledInTheSameBits(backend: String, threads: Int) throws {
+    func check<Element: VectorElement>(_: Element.Type) throws {
+      for (size, stride) in [((2, 2), nil), ((3, 5), 2)] as [((Int, Int), Int?)] {
+        try expectSameImages(Element.self, on: Engine(backend: backend, threads: threads)) { x, engine in
+          try x.pooled(.max, size: size, stride: stride, on: engine)
+        }
+        try expectSameImages(Element.self, on: Engine(backend: backend, threads: threads)) { x, engine in
+          try x.pooled(.average, size: size, stride: stride, on: engine)
+        }
+      }
+    }
+    try check(Float.self)
+    try check(Double.self)
+  }
+
   /// Windows that take more room than there is, if a whole line of them were laid out.
   @Test func longLines() throws {
     let (width, length) = (300_000, 20_000)
