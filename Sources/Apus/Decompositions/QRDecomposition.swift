@@ -51,6 +51,7 @@ public struct QRDecomposition<Element: VectorElement>: Sendable {
     if b.rows != m { throw .shape(.rows(operation: "solve", expected: m, found: b.shape)) }
     for i in 0..<n where factors[i, i] == 0 { throw .singular(operation: "least squares", pivot: i) }
     let rows = b.transposed()
+    let powers = engine.lowerLargeRows(rows.block, rows: b.columns, columns: m)
     for start in stride(from: 0, to: n, by: qrPanel) {
       engine.applyReflectors(
         factors.block, triangles.block, start: start, count: min(qrPanel, n - start), m: m, to: rows.block,
@@ -60,7 +61,10 @@ public struct QRDecomposition<Element: VectorElement>: Sendable {
     engine.solveTriangle(
       factors.block.transposed, isLower: false, hasUnitDiagonal: false, n: n, x.block, m: x.columns)
     withExtendedLifetime(self) {}
-    return x
+    if powers.isEmpty { return x }
+    let solutions = x.transposed()
+    engine.raiseRows(solutions.block, by: powers) { _ in n }
+    return solutions.transposed()
   }
 
   /// The x for which `A·x - b` has the least Euclidean norm.
@@ -89,10 +93,13 @@ extension Matrix {
       throw .notFinite(operation: "qr", row: row, column: column)
     }
     let factors = transposed()
+    let powers = engine.lowerLargeRows(factors.block, rows: columns, columns: rows)
     let triangles = Matrix(repeating: 0, rows: columns, columns: Swift.min(qrPanel, Swift.max(columns, 1)))
     if !engine.factorQRByBackend(factors.block, triangles.block, n: columns, m: rows) {
       engine.factorQR(factors.block, triangles.block, n: columns, m: rows)
     }
+    // Of a column of A that was lowered, R's, not the Householder vector.
+    engine.raiseRows(factors.block, by: powers) { $0 + 1 }
     if let (row, column) = engine.firstNonFinite(factors._elements.base, rows: columns, columns: rows) {
       throw .notFinite(operation: "qr", row: column, column: row)
     }
@@ -122,6 +129,36 @@ extension Matrix {
 let qrPanel = 48
 
 extension Engine {
+  /// Divides rows near overflow by a power of 2, so that nothing on the way overflows where their norms do not. That is exact
+  /// but for elements that are nothing beside the row's largest.
+  ///
+  /// - Returns: What each row was divided by; nothing where all are as they were.
+  @_specialize(where E == Float)
+  @_specialize(where E == Double)
+  func lowerLargeRows<E: VectorElement>(_ a: Block<E>, rows: Int, columns: Int) -> [E] {
+    if rows == 0 || columns == 0 { return [] }
+    // Norms are at most the largest element times the root of the length; 8 bits more for blocks of reflectors.
+    let power = E(1 << (64 - columns.leadingZeroBitCount + 8))
+    let limit = E.greatestFiniteMagnitude / power
+    if a.stride == columns, reduce(.normLInf, a.base, count: rows * columns) <= limit { return [] }
+    return (0..<rows).map { i in
+      let row = a.base + i * a.stride
+      if !(reduce(.normLInf, row, count: columns) > limit) { return 1 }
+      mapScalar(.divScalar, row, power, 0, into: row, count: columns)
+      return power
+    }
+  }
+
+  /// Multiplies the beginnings of rows by the powers of 2 that they were divided by.
+  @_specialize(where E == Float)
+  @_specialize(where E == Double)
+  func raiseRows<E: VectorElement>(_ a: Block<E>, by powers: [E], count: (Int) -> Int) {
+    for (i, power) in powers.enumerated() where power != 1 {
+      let row = a.base + i * a.stride
+      mapScalar(.scale, row, power, 0, into: row, count: count(i))
+    }
+  }
+
   /// Factors the n rows of `a`, the columns of the matrix, of m elements each.
   @_specialize(where E == Float)
   @_specialize(where E == Double)
