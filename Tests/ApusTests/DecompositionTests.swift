@@ -66,6 +66,48 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
     #expect(try Matrix<Float>(repeating: 1, rows: 3, columns: 3).determinant() == 0)
   }
 
+  private func checkDeterminantsInRange<E: VectorElement>(_: E.Type) throws {
+    let large = E(sign: .plus, exponent: E.greatestFiniteMagnitude.exponent - 3, significand: 1)
+    let small = E.leastNonzeroMagnitude
+    func check(_ diagonal: [E], _ expected: E) throws {
+      let a = Matrix(diagonal: Vector(diagonal))
+      #expect(try a.determinant() == expected, "\(diagonal)")
+      #expect(try a.lu().determinant == expected, "\(diagonal)")
+      var exchanged = a
+      for j in 0..<diagonal.count { (exchanged[0, j], exchanged[1, j]) = (exchanged[1, j], exchanged[0, j]) }
+      #expect(try exchanged.determinant() == -expected, "\(diagonal)")
+    }
+    try check([large, large, 0], 0)
+    try check([large, large, 1 / large, 1 / large], 1)
+    try check([small, small, 1 / E.leastNormalMagnitude, E.leastNormalMagnitude / small], small)
+    try check([small, small], 0)
+    try check([large, large], .infinity)
+    try check([large, -large], -.infinity)
+    // Factors out of range on both sides, and of as many binades.
+    let factors = (0..<20).map { E(sign: .plus, exponent: E.Exponent($0 % 2 == 0 ? 100 : -100), significand: 1) }
+    try check(factors.filter { $0 > 1 } + factors.filter { $0 < 1 }, 1)
+    let root = E(sign: .plus, exponent: large.exponent / 2, significand: 1)
+    let definite = Matrix(diagonal: [root * root, root * root, 1 / (root * root), 1 / (root * root)] as Vector<E>)
+    #expect(try definite.cholesky().determinant == 1)
+  }
+
+  @Test func determinantsInRange() throws {
+    try checkDeterminantsInRange(Float.self)
+    try checkDeterminantsInRange(Double.self)
+  }
+
+  /// What does not leave the range is multiplied as it is.
+  @Test(arguments: TestMatrix.allCases, decompositionSizes)
+  func determinantsAreProducts(kind: TestMatrix, n: Int) throws {
+    let lu = try kind.make(n, Double.self).lu()
+    var product = 1.0
+    for (i, pivot) in lu.pivots.enumerated() { product *= pivot == i ? lu.factors[i, i] : -lu.factors[i, i] }
+    #expect(lu.determinant == (lu.singularPivot == nil ? product : 0))
+    let a = try kind.make(n, Double.self).gram() + Matrix.identity(n)
+    let factor = try a.cholesky()
+    #expect(factor.determinant == factor.upper.diagonal.reduce(1) { $0 * ($1 * $1) })
+  }
+
   private func checkLogDeterminant<E: VectorElement>(_ a: Matrix<E>, _ name: String) throws {
     let (sign, logarithm) = try a.logDeterminant()
     let lu = try a.lu()

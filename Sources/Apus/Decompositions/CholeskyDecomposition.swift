@@ -10,11 +10,16 @@ public struct CholeskyDecomposition<Element: VectorElement>: Sendable {
   /// L: the lower triangle, zeros above it.
   public var lower: Matrix<Element> { upper.transposed() }
 
-  /// The determinant: the squared product of L's diagonal, 1 for a matrix without rows.
+  /// The determinant: the squared product of L's diagonal, 1 for a matrix without rows. It may overflow or underflow; what is
+  /// multiplied on the way does not.
   public var determinant: Element {
-    var product: Element = 1
-    for i in 0..<upper.rows { product *= upper[i, i] * upper[i, i] }
-    return product
+    @_specialize(where Element == Float)
+    @_specialize(where Element == Double)
+    get {
+      var product = ScaledProduct<Element>()
+      for i in 0..<upper.rows { product.multiply(bySquareOf: upper[i, i]) }
+      return product.value
+    }
   }
 
   /// The natural logarithm of the determinant, which neither overflows nor underflows; 0 for a matrix without rows.

@@ -13,26 +13,34 @@ public struct LUDecomposition<Element: VectorElement>: Sendable {
 
   /// L, with ones on its diagonal.
   public var lower: Matrix<Element> {
-    var result = factors
-    let n = result.columns
-    result.withUnsafeMutableBufferPointer { x in
+    @_specialize(where Element == Float)
+    @_specialize(where Element == Double)
+    get {
+      let n = factors.columns
+      let result = Matrix<Element>(repeating: 0, rows: n, columns: n)
       for i in 0..<n {
-        for j in i..<n { x[i * n + j] = i == j ? 1 : 0 }
+        let row = result._elements.base + i * n
+        row.update(from: factors._elements.base + i * n, count: i)
+        row[i] = 1
       }
+      withExtendedLifetime(self) {}
+      return result
     }
-    return result
   }
 
   /// U.
   public var upper: Matrix<Element> {
-    var result = factors
-    let n = result.columns
-    result.withUnsafeMutableBufferPointer { x in
+    @_specialize(where Element == Float)
+    @_specialize(where Element == Double)
+    get {
+      let n = factors.columns
+      let result = Matrix<Element>(repeating: 0, rows: n, columns: n)
       for i in 0..<n {
-        for j in 0..<i { x[i * n + j] = 0 }
+        (result._elements.base + i * (n + 1)).update(from: factors._elements.base + i * (n + 1), count: n - i)
       }
+      withExtendedLifetime(self) {}
+      return result
     }
-    return result
   }
 
   /// The rows of A in their order in P·A.
@@ -42,14 +50,20 @@ public struct LUDecomposition<Element: VectorElement>: Sendable {
     return order
   }
 
-  /// The determinant: 1 for a matrix without rows; it may overflow or underflow.
+  /// The determinant: 0 of a singular matrix, 1 of one without rows. It may overflow or underflow; what is multiplied on the
+  /// way does not.
   public var determinant: Element {
-    var product: Element = 1
-    for (i, pivot) in pivots.enumerated() {
-      product *= factors[i, i]
-      if pivot != i { product = -product }
+    @_specialize(where Element == Float)
+    @_specialize(where Element == Double)
+    get {
+      if singularPivot != nil { return 0 }
+      var product = ScaledProduct<Element>()
+      for (i, pivot) in pivots.enumerated() {
+        let element = factors[i, i]
+        product.multiply(by: pivot == i ? element : -element)
+      }
+      return product.value
     }
-    return product
   }
 
   /// The sign of the determinant and the natural logarithm of its magnitude, which neither overflows nor underflows (NumPy's
@@ -168,6 +182,28 @@ extension Matrix {
   ) throws(DecompositionError) -> (sign: Element, logarithm: Element) {
     try lu(on: engine).logDeterminant(on: engine)
   }
+}
+
+/// A product of numbers other than 0, its exponent apart: only the value may overflow or underflow.
+struct ScaledProduct<Element: VectorElement> {
+  private var significand: Element = 1
+  private var exponent = 0
+
+  @inline(__always)
+  mutating func multiply(by factor: Element) {
+    let product = significand * Element(sign: factor.sign, exponent: 0, significand: factor.significand)
+    exponent += Int(factor.exponent) + Int(product.exponent)
+    significand = Element(sign: product.sign, exponent: 0, significand: product.significand)
+  }
+
+  @inline(__always)
+  mutating func multiply(bySquareOf factor: Element) {
+    let significand = Element(sign: .plus, exponent: 0, significand: factor.significand)
+    multiply(by: significand * significand)
+    exponent += 2 * Int(factor.exponent)
+  }
+
+  var value: Element { Element(sign: .plus, exponent: Element.Exponent(exponent), significand: significand) }
 }
 
 /// Exchanges rows as `pivots` say, `from` being the row of the first pivot.

@@ -58,15 +58,26 @@ extension Matrix {
       .divScalar, Swift.max(svd.values.first ?? 0, .leastNonzeroMagnitude), on: engine)
     let total = relative.sumOfSquares(on: engine)
     var components = svd.vTransposed.rows(0..<kept)
-    for i in 0..<kept {
-      let row = components.row(i)
-      let place = row.indices.max { row[$0].magnitude < row[$1].magnitude }
-      if let place, row[place] < 0 {
-        for j in 0..<columns { components[i, j] = -components[i, j] }
-      }
-    }
+    components._elements.makeUnique()
+    engine.orientRows(components.block, rows: kept, columns: columns)
     return PrincipalComponents(
       mean: mean, components: components, variances: Vector(all.prefix(kept)),
       varianceRatios: Vector(relative.prefix(kept).map { total > 0 ? $0 * $0 / total : 0 }))
+  }
+}
+
+extension Engine {
+  /// Makes the largest element by magnitude, the first of such, of each row positive.
+  @_specialize(where E == Float)
+  @_specialize(where E == Double)
+  fileprivate func orientRows<E: VectorElement>(_ a: Block<E>, rows: Int, columns: Int) {
+    for i in 0..<rows {
+      let row = a.base + i * a.stride
+      var largest: E = 0
+      for j in 0..<columns where row[j].magnitude > largest.magnitude { largest = row[j] }
+      if largest < 0 {
+        for j in 0..<columns { row[j] = -row[j] }
+      }
+    }
   }
 }
