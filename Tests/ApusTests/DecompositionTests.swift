@@ -155,8 +155,8 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
       #expect((logarithm / (101 * one) - 1).magnitude <= 2 * E.ulpOfOne)
     }
     let wide = Matrix<E>(repeating: 1, rows: 2, columns: 3)
-    #expect(throws: DecompositionError.notSquare(operation: "lu", [2, 3])) { try wide.logDeterminant() }
-    #expect(throws: DecompositionError.notFinite(operation: "lu", row: 0, column: 1)) {
+    #expect(throws: DecompositionError.notSquare(operation: "logDeterminant", [2, 3])) { try wide.logDeterminant() }
+    #expect(throws: DecompositionError.notFinite(operation: "logDeterminant", row: 0, column: 1)) {
       try ([[1, .nan], [1, 1]] as Matrix<E>).logDeterminant()
     }
   }
@@ -202,7 +202,11 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
     nan[2, 1] = -.infinity
     #expect(throws: DecompositionError.notFinite(operation: "cholesky", row: 2, column: 1)) { try nan.cholesky() }
     let singular = Matrix<Double>(rows: 3, columns: 3, [1, 2, 3, 2, 4, 6, 1, 1, 1])
-    #expect(throws: DecompositionError.singular(operation: "solve", pivot: 2)) { try singular.inverse() }
+    #expect(throws: DecompositionError.singular(operation: "inverse", pivot: 2)) { try singular.inverse() }
+    #expect(throws: DecompositionError.singular(operation: "inverse", pivot: 2)) { try singular.lu().inverse() }
+    #expect(throws: DecompositionError.singular(operation: "solve", pivot: 2)) { try singular.solve(.identity(3)) }
+    #expect(throws: DecompositionError.notSquare(operation: "inverse", [2, 3])) { try wide.inverse() }
+    #expect(throws: DecompositionError.notSquare(operation: "determinant", [2, 3])) { try wide.determinant() }
     var indefinite = Matrix<Double>.identity(5)
     indefinite[3, 3] = -1
     #expect(throws: DecompositionError.notPositiveDefinite(pivot: 3)) { try indefinite.cholesky() }
@@ -214,6 +218,16 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
     let tooFewRows = ShapeError.parameter(
       operation: "qr", "the number of rows", found: "2", allowed: "at least that of columns, 3")
     #expect(throws: DecompositionError.shape(tooFewRows)) { try wide.qr() }
+    let tooFewEquations = ShapeError.parameter(
+      operation: "leastSquares", "the number of rows", found: "2", allowed: "at least that of columns, 3")
+    #expect(throws: DecompositionError.shape(tooFewEquations)) { try wide.leastSquares([1, 2]) }
+    let dependent = try Matrix<Double>(repeating: 0, rows: 3, columns: 1).qr()
+    #expect(throws: DecompositionError.singular(operation: "solve", pivot: 0)) { try dependent.solve([1, 2, 3]) }
+    let large = Matrix<Double>(repeating: .greatestFiniteMagnitude, rows: 4, columns: 1)
+    let apart = try Matrix(stackingRows: [large, -large])
+    #expect(throws: DecompositionError.notFinite(operation: "principalComponents", row: 0, column: 0)) {
+      try apart.principalComponents()
+    }
     #expect(throws: DecompositionError.shape(.rows(operation: "leastSquares", expected: 3, found: [2, 3]))) {
       try one.leastSquares(wide)
     }
@@ -290,10 +304,10 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
     let line: Matrix<E> = [[1, 0], [1, 1], [1, 2]]
     let fit = try line.leastSquares([1, 3, 5] as Vector<E>)
     #expect((fit[0] - 1).magnitude < 8 * E.ulpOfOne && (fit[1] - 2).magnitude < 8 * E.ulpOfOne)
-    #expect(throws: DecompositionError.notFinite(operation: "qr", row: 1, column: 0)) {
+    #expect(throws: DecompositionError.notFinite(operation: "leastSquares", row: 1, column: 0)) {
       try ([[1], [.nan]] as Matrix<E>).leastSquares([1, 2])
     }
-    #expect(throws: DecompositionError.singular(operation: "least squares", pivot: 0)) {
+    #expect(throws: DecompositionError.singular(operation: "leastSquares", pivot: 0)) {
       try ([[0], [0]] as Matrix<E>).leastSquares([1, 2])
     }
   }
@@ -377,7 +391,7 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
     let rest = try b - a.matmul(a.leastSquares(b))
     #expect(try a.matmul(rest, transposed: true).normFrobenius() < 1e-13)
     let dependent = try Matrix(stackingColumns: [a.columns(0..<1), Matrix(repeating: 0, rows: 60, columns: 1)])
-    #expect(throws: DecompositionError.singular(operation: "least squares", pivot: 1)) {
+    #expect(throws: DecompositionError.singular(operation: "leastSquares", pivot: 1)) {
       try dependent.leastSquares(b)
     }
     #expect(throws: DecompositionError.self) { try Matrix<Double>(repeating: 1, rows: 2, columns: 3).qr() }

@@ -81,9 +81,15 @@ public struct LUDecomposition<Element: VectorElement>: Sendable {
   ///
   /// - Throws: `DecompositionError.singular`, or `.shape` where b has another number of rows than A.
   public func solve(_ b: Matrix<Element>, on engine: Engine = .default) throws(DecompositionError) -> Matrix<Element> {
-    if let singularPivot { throw .singular(operation: "solve", pivot: singularPivot) }
+    try solve(b, as: "solve", on: engine)
+  }
+
+  func solve(
+    _ b: Matrix<Element>, as operation: String, on engine: Engine
+  ) throws(DecompositionError) -> Matrix<Element> {
+    if let singularPivot { throw .singular(operation: operation, pivot: singularPivot) }
     let n = factors.rows
-    if b.rows != n { throw .shape(.rows(operation: "solve", expected: n, found: b.shape)) }
+    if b.rows != n { throw .shape(.rows(operation: operation, expected: n, found: b.shape)) }
     var x = b
     x._elements.makeUnique()
     withExtendedLifetime((self, b)) {
@@ -105,7 +111,7 @@ public struct LUDecomposition<Element: VectorElement>: Sendable {
   ///
   /// - Throws: `DecompositionError.singular`.
   public func inverse(on engine: Engine = .default) throws(DecompositionError) -> Matrix<Element> {
-    try solve(Matrix.identity(factors.rows), on: engine)
+    try solve(Matrix.identity(factors.rows), as: "inverse", on: engine)
   }
 }
 
@@ -118,7 +124,11 @@ extension Matrix {
   /// - Throws: `DecompositionError.notSquare`, or `.notFinite`. A singular matrix has factors; it is `solve` that throws.
   /// - Complexity: 2/3·n³ operations.
   public func lu(on engine: Engine = .default) throws(DecompositionError) -> LUDecomposition<Element> {
-    var factors = try checkedCopy("lu", square: true, on: engine)
+    try lu(as: "lu", on: engine)
+  }
+
+  func lu(as operation: String, on engine: Engine) throws(DecompositionError) -> LUDecomposition<Element> {
+    var factors = try checkedCopy(operation, square: true, on: engine)
     var pivots = Array(0..<rows)
     pivots.withUnsafeMutableBufferPointer { pivots in
       guard rows > 0, let first = pivots.baseAddress else { return }
@@ -135,7 +145,7 @@ extension Matrix {
       engine.factorLU(factors.block, rows: rows, columns: columns, pivots: first)
     }
     if let (row, column) = engine.firstNonFinite(factors._elements.base, rows: rows, columns: columns) {
-      throw .notFinite(operation: "lu", row: row, column: column)
+      throw .notFinite(operation: operation, row: row, column: column)
     }
     let singularPivot = (0..<rows).first { factors[$0, $0] == 0 }
     return LUDecomposition(factors: factors, pivots: pivots, singularPivot: singularPivot)
@@ -147,7 +157,7 @@ extension Matrix {
   public func solve(_ b: Matrix, on engine: Engine = .default) throws(DecompositionError) -> Matrix {
     if rows != columns { throw .notSquare(operation: "solve", shape) }
     if b.rows != rows { throw .shape(.rows(operation: "solve", expected: rows, found: b.shape)) }
-    return try lu(on: engine).solve(b, on: engine)
+    return try lu(as: "solve", on: engine).solve(b, on: engine)
   }
 
   /// The solution x of `self·x = b`, by LU decomposition.
@@ -156,21 +166,21 @@ extension Matrix {
   public func solve(_ b: Vector<Element>, on engine: Engine = .default) throws(DecompositionError) -> Vector<Element> {
     if rows != columns { throw .notSquare(operation: "solve", shape) }
     if b.count != rows { throw .shape(.rows(operation: "solve", expected: rows, found: b.shape)) }
-    return try lu(on: engine).solve(b, on: engine)
+    return try lu(as: "solve", on: engine).solve(b, on: engine)
   }
 
   /// The inverse, by LU decomposition.
   ///
   /// - Throws: `DecompositionError.notSquare`, `.notFinite` or `.singular`.
   public func inverse(on engine: Engine = .default) throws(DecompositionError) -> Matrix {
-    try lu(on: engine).inverse(on: engine)
+    try lu(as: "inverse", on: engine).inverse(on: engine)
   }
 
   /// The determinant, by LU decomposition: 0 of a singular matrix, 1 of one without rows.
   ///
   /// - Throws: `DecompositionError.notSquare` or `.notFinite`.
   public func determinant(on engine: Engine = .default) throws(DecompositionError) -> Element {
-    try lu(on: engine).determinant
+    try lu(as: "determinant", on: engine).determinant
   }
 
   /// The sign of the determinant and the natural logarithm of its magnitude, by LU decomposition: 0 and -inf of a singular
@@ -180,7 +190,7 @@ extension Matrix {
   public func logDeterminant(
     on engine: Engine = .default
   ) throws(DecompositionError) -> (sign: Element, logarithm: Element) {
-    try lu(on: engine).logDeterminant(on: engine)
+    try lu(as: "logDeterminant", on: engine).logDeterminant(on: engine)
   }
 }
 

@@ -48,7 +48,7 @@ extension Matrix {
       let rest = centred.mean(.columns, on: engine)
       return (mean, try centred.combiningRows(.sub, rest, on: engine))
     }
-    let svd = try centred.svd(on: engine)
+    let svd = try centred.svd(as: "principalComponents", on: engine)
     let kept = Swift.min(count ?? .max, svd.values.count)
     let all = try Self.rethrowing { () throws(ShapeError) in
       try svd.values.mul(svd.values, on: engine).applying(.divScalar, Element(rows - 1), on: engine)

@@ -48,8 +48,14 @@ public struct QRDecomposition<Element: VectorElement>: Sendable {
   /// - Throws: `DecompositionError.singular` where an element of R's diagonal is 0, so that A's columns are not
   ///   independent, or `.shape` where b has another number of rows than A.
   public func solve(_ b: Matrix<Element>, on engine: Engine = .default) throws(DecompositionError) -> Matrix<Element> {
-    if b.rows != m { throw .shape(.rows(operation: "solve", expected: m, found: b.shape)) }
-    for i in 0..<n where factors[i, i] == 0 { throw .singular(operation: "least squares", pivot: i) }
+    try solve(b, as: "solve", on: engine)
+  }
+
+  func solve(
+    _ b: Matrix<Element>, as operation: String, on engine: Engine
+  ) throws(DecompositionError) -> Matrix<Element> {
+    if b.rows != m { throw .shape(.rows(operation: operation, expected: m, found: b.shape)) }
+    for i in 0..<n where factors[i, i] == 0 { throw .singular(operation: operation, pivot: i) }
     let rows = b.transposed()
     let powers = engine.lowerLargeRows(rows.block, rows: b.columns, columns: m)
     for start in stride(from: 0, to: n, by: qrPanel) {
@@ -84,13 +90,18 @@ extension Matrix {
   /// - Throws: `DecompositionError.notFinite`, or `.shape` where there are more columns than rows.
   /// - Complexity: 2·m·n² - 2/3·n³ operations.
   public func qr(on engine: Engine = .default) throws(DecompositionError) -> QRDecomposition<Element> {
+    try qr(as: "qr", on: engine)
+  }
+
+  func qr(as operation: String, on engine: Engine) throws(DecompositionError) -> QRDecomposition<Element> {
     if rows < columns {
       throw .shape(
         .parameter(
-          operation: "qr", "the number of rows", found: "\(rows)", allowed: "at least that of columns, \(columns)"))
+          operation: operation, "the number of rows", found: "\(rows)", allowed: "at least that of columns, \(columns)")
+      )
     }
     if let (row, column) = engine.firstNonFinite(_elements.base, rows: rows, columns: columns) {
-      throw .notFinite(operation: "qr", row: row, column: column)
+      throw .notFinite(operation: operation, row: row, column: column)
     }
     let factors = transposed()
     let powers = engine.lowerLargeRows(factors.block, rows: columns, columns: rows)
@@ -101,7 +112,7 @@ extension Matrix {
     // Of a column of A that was lowered, R's, not the Householder vector.
     engine.raiseRows(factors.block, by: powers) { $0 + 1 }
     if let (row, column) = engine.firstNonFinite(factors._elements.base, rows: columns, columns: rows) {
-      throw .notFinite(operation: "qr", row: column, column: row)
+      throw .notFinite(operation: operation, row: column, column: row)
     }
     return QRDecomposition(factors: factors, triangles: triangles)
   }
@@ -111,7 +122,7 @@ extension Matrix {
   /// - Throws: `DecompositionError.singular` where columns are not independent, `.notFinite`, or `.shape`.
   public func leastSquares(_ b: Matrix, on engine: Engine = .default) throws(DecompositionError) -> Matrix {
     if b.rows != rows { throw .shape(.rows(operation: "leastSquares", expected: rows, found: b.shape)) }
-    return try qr(on: engine).solve(b, on: engine)
+    return try qr(as: "leastSquares", on: engine).solve(b, as: "leastSquares", on: engine)
   }
 
   /// The x for which `self·x - b` has the least Euclidean norm, by QR decomposition.
@@ -121,7 +132,7 @@ extension Matrix {
     _ b: Vector<Element>, on engine: Engine = .default
   ) throws(DecompositionError) -> Vector<Element> {
     if b.count != rows { throw .shape(.rows(operation: "leastSquares", expected: rows, found: b.shape)) }
-    return try qr(on: engine).solve(b, on: engine)
+    return try qr(as: "leastSquares", on: engine).solve(b.column, as: "leastSquares", on: engine).flattened
   }
 }
 

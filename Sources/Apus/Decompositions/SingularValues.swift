@@ -30,8 +30,14 @@ extension Matrix {
   ///   to happen.
   /// - Complexity: About 5·m·n² + 5·n³ operations for m ≥ n, most of them in matrix products.
   public func svd(on engine: Engine = .default) throws(DecompositionError) -> SingularValueDecomposition<Element> {
+    try svd(as: "svd", on: engine)
+  }
+
+  func svd(
+    as operation: String, on engine: Engine
+  ) throws(DecompositionError) -> SingularValueDecomposition<Element> {
     if count > 0, engine.mayDecompose(Element.self) {
-      let a = try checkedCopy("svd", square: false, on: engine)
+      let a = try checkedCopy(operation, square: false, on: engine)
       let k = Swift.min(rows, columns)
       let (u, v) = (Matrix(repeating: 0, rows: rows, columns: k), Matrix(repeating: 0, rows: k, columns: columns))
       let values = Vector<Element>(repeating: 0, count: k)
@@ -42,26 +48,26 @@ extension Matrix {
       withExtendedLifetime(a) {}
       switch outcome {
       case .done:
-        try values.requireFinite("svd")
+        try values.requireFinite(operation)
         return SingularValueDecomposition(u: u, values: values, vTransposed: v)
-      case .failed(let index): throw .noConvergence(operation: "svd", index: index)
+      case .failed(let index): throw .noConvergence(operation: operation, index: index)
       case .notTaken: break
       }
     }
     if rows < columns {
       let other: SingularValueDecomposition<Element>
       do throws(DecompositionError) {
-        other = try transposed().svd(on: engine)
+        other = try transposed().svd(as: operation, on: engine)
       } catch {
         if case .notFinite(_, let row, let column) = error {
-          throw .notFinite(operation: "svd", row: column, column: row)
+          throw .notFinite(operation: operation, row: column, column: row)
         }
         throw error
       }
       return SingularValueDecomposition(
         u: other.vTransposed.transposed(), values: other.values, vTransposed: other.u.transposed())
     }
-    let scaled = try checkedCopy("svd", square: false, on: engine)
+    let scaled = try checkedCopy(operation, square: false, on: engine)
     let n = columns
     if n == 0 { return SingularValueDecomposition(u: scaled, values: [], vTransposed: Matrix.identity(0)) }
     let largest = engine.reduce(.normLInf, scaled._elements.base, count: count)
@@ -83,7 +89,7 @@ extension Matrix {
     }
     var values = b.diagonal
     guard let order = engine.diagonalize(&values, b.beside, left: left.block, right: right.block) else {
-      throw .noConvergence(operation: "svd", index: 0)
+      throw .noConvergence(operation: operation, index: 0)
     }
     for start in stride(from: (n - 1) / qrPanel * qrPanel, through: 0, by: -qrPanel) {
       engine.applyReflectors(
@@ -105,7 +111,7 @@ extension Matrix {
     }
     withExtendedLifetime((b, square, left, right)) {}
     let scaledBack = Vector(descending.map { values[$0] * scale })
-    try scaledBack.requireFinite("svd")
+    try scaledBack.requireFinite(operation)
     return SingularValueDecomposition(u: u, values: scaledBack, vTransposed: v)
   }
 }
