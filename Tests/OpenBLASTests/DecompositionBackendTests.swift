@@ -119,7 +119,7 @@ struct DecompositionBackendTests {
   @Test func refusals() throws {
     let engine = try engine
     let singular = Matrix<Double>(rows: 3, columns: 3, [1, 2, 3, 2, 4, 6, 1, 1, 1])
-    #expect(throws: DecompositionError.singular(operation: "solve", pivot: 2)) { try singular.inverse(on: engine) }
+    #expect(throws: DecompositionError.singular(operation: "inverse", pivot: 2)) { try singular.inverse(on: engine) }
     var indefinite = Matrix<Double>.identity(5)
     indefinite[3, 3] = -1
     #expect(throws: DecompositionError.notPositiveDefinite(pivot: 3)) { try indefinite.cholesky(on: engine) }
