@@ -486,6 +486,36 @@ let decompositionSizes = [1, 2, 5, 16, 17, 33, 70]
     #expect((values.reduce(0) { $0 + $1 * $1 } - Double(2 * n - 1)).magnitude < 1e-12)
   }
 
+  private func checkCloseSingularValues<E: VectorElement>(_ ulps: (E, E, E), of base: E) throws {
+    let u = base.ulp
+    let a: Matrix<E> = [[base + ulps.0 * u, ulps.2 * u], [0, base + ulps.1 * u]]
+    let svd = try a.svd()
+    #expect(try isOrthonormal(svd.u) && isOrthonormal(svd.vTransposed))
+    #expect(try error(svd.u.combiningRows(.mul, svd.values).matmul(svd.vTransposed), a, over: a) < 1)
+    for value in svd.values { #expect((value - a[0, 0]).magnitude <= 4 * u, "\(ulps)") }
+  }
+
+  /// Iterations that turned in circles, as floats did.
+  @Test(arguments: [1, 1.5, 0.5], [(5, 4, 2), (4, 5, 2), (3, 2, 1.5), (2, 3, -1.5)] as [(Float, Float, Float)])
+  func closeSingularValues(base: Float, ulps: (Float, Float, Float)) throws {
+    try checkCloseSingularValues(ulps, of: base)
+    try checkCloseSingularValues((Double(ulps.0), Double(ulps.1), Double(ulps.2)), of: Double(base))
+  }
+
+  /// Three values, of as many rows each, and noise beside them.
+  @Test(arguments: [1e-30, 1e-10, 3e-8, 1e-6] as [Float], [12, 24, 36, 48, 66]) func noiseBesideValues(
+    noise: Float, n: Int
+  ) throws {
+    var generator = SeededGenerator.forTest(UInt64(n))
+    for _ in 0..<10 {
+      var a = Matrix(rows: n, columns: n, Array(randomUnit(count: n * n, using: &generator) * noise))
+      for i in 0..<n { a[i, i] = Float(1 + i % 3) }
+      let svd = try a.svd()
+      #expect(try isOrthonormal(svd.u) && isOrthonormal(svd.vTransposed.transposed()))
+      #expect(try error(svd.u.combiningRows(.mul, svd.values).matmul(svd.vTransposed), a, over: a) < 1)
+    }
+  }
+
   private func checkValuesBeyondRange<E: VectorElement>(_: E.Type) throws {
     let most = E.greatestFiniteMagnitude
     let a: Matrix<E> = [[most, most], [most, -most]]

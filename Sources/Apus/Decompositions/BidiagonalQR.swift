@@ -42,11 +42,15 @@ struct BidiagonalQR<Element: VectorElement> {
     var last = n - 1
     var first = n
     var sweeps = 0
+    // Of the block that is the last one now.
+    var sweepsOfBlock = 0
     while last > 0 {
       var low = last
       var hasZero = d[last] == 0
+      // Values that agree but for an ulp can exchange places for ever, with a little more than one between them.
+      let patience = Element.ulpOfOne / 2 * Element(1 + sweepsOfBlock / 30)
       while low > 0 {
-        let limit = Element.ulpOfOne / 2 * (d[low - 1].magnitude + d[low].magnitude)
+        let limit = patience * (d[low - 1].magnitude + d[low].magnitude)
         if e[low - 1].magnitude <= max(negligible, limit) {
           e[low - 1] = 0
           break
@@ -57,15 +61,18 @@ struct BidiagonalQR<Element: VectorElement> {
       }
       if low == last {
         last -= 1
+        sweepsOfBlock = 0
         continue
       }
       // A new block: its larger end first.
       if low != first {
         let upward = d[low].magnitude < d[last].magnitude
         if upward != isUpward { setDirection(upward: upward) }
+        sweepsOfBlock = 0
       }
       first = low
       sweeps += 1
+      sweepsOfBlock += 1
       if sweeps > 60 * n { return nil }
       let start = isUpward ? last : low
       let shift = hasZero ? 0 : shift(low, last)
