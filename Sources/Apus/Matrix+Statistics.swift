@@ -11,7 +11,8 @@ public enum MatrixAxis: String, Sendable {
 extension Matrix {
   /// A number from each row, or from each column, as `body` makes it from a vector: `m.reduced(.columns) { $0.normL2() }`.
   ///
-  /// Columns are copied to rows first, all at once.
+  /// Columns are copied to rows first, all at once, and each row to a vector.
+  @inlinable
   public func reduced<Failure: Error>(
     _ axis: MatrixAxis, by body: (Vector<Element>) throws(Failure) -> Element
   ) throws(Failure) -> Vector<Element> {
@@ -25,6 +26,8 @@ extension Matrix {
   ///
   /// The bits are those of the reduction of a row or column as a vector. Sums, products, maxima and minima of columns take one
   /// pass over the matrix; for others columns are copied to rows first, all at once.
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   public func reduced(
     _ operation: Reduction, _ axis: MatrixAxis, on engine: Engine = .default
   ) -> Vector<Element>? {
@@ -48,6 +51,8 @@ extension Matrix {
   }
 
   /// The index of an element within each row, or within each column; nil where these have no elements.
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   public func reduced(_ operation: IndexReduction, _ axis: MatrixAxis, on engine: Engine = .default) -> [Int]? {
     if axis == .columns { return transposed().reduced(operation, .rows, on: engine) }
     if columns == 0 { return nil }
@@ -66,14 +71,31 @@ extension Matrix {
     sum(axis, on: engine).applying(.divScalar, Element(axis == .rows ? columns : rows), on: engine)
   }
 
-  /// The variances of rows or columns, over their length less `ddof`; NaN where that is not positive.
+  /// The variances of rows or columns (see `Vector.variance`), over their length less `ddof`; NaN where that is not positive,
+  /// or an element is NaN or infinite. Columns are copied to rows first, all at once; one row after the other.
   public func variance(_ axis: MatrixAxis, ddof: Int = 0, on engine: Engine = .default) -> Vector<Element> {
-    reduced(axis) { $0.variance(ddof: ddof, on: engine) }
+    scaledVariances(axis, ddof: ddof, on: engine) { $0 * $1 * $1 }
   }
 
-  /// The standard deviations of rows or columns.
+  /// The standard deviations of rows or columns: the roots of their variances, also where these are out of range.
   public func standardDeviation(_ axis: MatrixAxis, ddof: Int = 0, on engine: Engine = .default) -> Vector<Element> {
-    reduced(axis) { $0.standardDeviation(ddof: ddof, on: engine) }
+    scaledVariances(axis, ddof: ddof, on: engine) { $0.squareRoot() * $1 }
+  }
+
+  private func scaledVariances(
+    _ axis: MatrixAxis, ddof: Int, on engine: Engine, _ body: (_ variance: Element, _ factor: Element) -> Element
+  ) -> Vector<Element> {
+    let matrix = axis == .rows ? self : transposed()
+    let (rows, columns) = (matrix.rows, matrix.columns)
+    let deviations = ElementBuffer<Element>(uninitialized: columns)
+    let result = Vector<Element>(ElementBuffer(uninitialized: rows))
+    for i in 0..<rows {
+      let (variance, factor) = engine.variance(
+        matrix._elements.base + i * columns, ddof: ddof, deviations: deviations.base, count: columns)
+      result._elements.base[i] = body(variance, factor)
+    }
+    withExtendedLifetime((matrix, deviations)) {}
+    return result
   }
 
   /// The largest elements of rows or columns, NaN where there is one; nil where these have no elements.
@@ -118,6 +140,8 @@ extension Matrix {
     normalize(operation, into: _elements.base, on: engine)
   }
 
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   private func normalize(
     _ operation: NormalizingOperation, into target: UnsafeMutablePointer<Element>, on engine: Engine
   ) {
@@ -145,7 +169,8 @@ extension Matrix {
     try normalized(.logSoftmax, into: &result, on: engine)
   }
 
-  /// Each row less its mean, over √(variance + epsilon), times gamma plus beta (see `Vector.layerNorm`).
+  /// Each row less its mean, over √(variance + epsilon), times gamma plus beta (see `Vector.layerNorm`). One after the
+  /// other, on as many threads as a row's length is worth.
   ///
   /// - Throws: `ShapeError` where gamma or beta is not as long as a row.
   public func layerNorm(
@@ -155,14 +180,14 @@ extension Matrix {
     for case let parameter? in [gamma, beta] where parameter.count != columns {
       throw .mismatch(operation: "layerNorm", [columns], parameter.shape)
     }
-    var result = self
+    let result = Matrix(_uninitializedLike: self)
     if count == 0 { return result }
-    for row in 0..<rows {
-      let normal = try self.row(row).layerNorm(gamma: gamma, beta: beta, epsilon: epsilon, on: engine)
-      result.withUnsafeMutableBufferPointer { elements in
-        for (column, value) in normal.enumerated() { elements[row * columns + column] = value }
-      }
+    for start in stride(from: 0, to: count, by: columns) {
+      engine.layerNorm(
+        _elements.base + start, gamma: gamma?._elements.base, beta: beta?._elements.base, epsilon: epsilon,
+        into: result._elements.base + start, count: columns)
     }
+    withExtendedLifetime((self, gamma, beta)) {}
     return result
   }
 }

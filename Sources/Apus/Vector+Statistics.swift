@@ -8,76 +8,47 @@ extension NumericArray {
   @inlinable
   public func mean(on engine: Engine = .default) -> Element { sum(on: engine) / Element(count) }
 
-  /// The elements less their mean. The mean is rounded, and the rest of it, the mean of what is left, is taken off too: of
-  /// large numbers close together it is as much as they differ by.
-  @usableFromInline
-  func deviations(on engine: Engine) -> Self {
-    var result = applying(.subScalar, mean(on: engine), on: engine)
-    result.apply(.subScalar, result.mean(on: engine), on: engine)
-    return result
-  }
-
-  /// Whether there are elements and all are equal.
-  @usableFromInline
-  func isConstant(on engine: Engine) -> Bool {
-    guard let low = min(on: engine) else { return false }
-    return low == max(on: engine)
-  }
-
-  /// The elements, and 1: or the elements over a power of two, and that, where they are so large or small that their sum or
-  /// their squares might leave the range of numbers. What is lost then is far below the rounding of the largest.
-  @usableFromInline
-  func inRange(on engine: Engine) -> (values: Self, factor: Element) {
-    let largest = normLInf(on: engine)
-    if !largest.isFinite || largest == 0 { return (self, 1) }
-    let limit = Element.greatestFiniteMagnitude.exponent
-    if -limit / 6...limit * 3 / 8 ~= largest.exponent { return (self, 1) }
-    // Its reciprocal is a number too.
-    let factor = Element(sign: .plus, exponent: Swift.max(largest.exponent, 2 - limit), significand: 1)
-    return (applying(.scale, 1 / factor, on: engine), factor)
-  }
-
   /// The mean of squared deviations from the mean, over `count - ddof`; NaN where that is not positive, or an element is NaN
-  /// or infinite.
+  /// or infinite. 0 where all are equal.
   ///
   /// In two passes, the second corrected by the sum of deviations (Chan, Golub and LeVeque, "Algorithms for computing the
-  /// sample variance", The American Statistician 37, 1983): a large common offset does not cost digits. Makes a copy.
+  /// sample variance", The American Statistician 37, 1983), and in a third where that sum is not small: neither a large
+  /// common offset nor the rounding of the mean costs digits. Takes memory for a copy.
   @inlinable
   public func variance(ddof: Int = 0, on engine: Engine = .default) -> Element {
-    let (values, factor) = inRange(on: engine)
-    return values.plainVariance(ddof: ddof, on: engine) * factor * factor
+    let (variance, factor) = scaledVariance(ddof: ddof, on: engine)
+    return variance * factor * factor
   }
 
-  /// The same where no square leaves the range of numbers.
+  /// The variance of the elements over a power of two, and that.
   @usableFromInline
-  func plainVariance(ddof: Int, on engine: Engine) -> Element {
-    let divisor = count &- ddof
-    if count == 0 || divisor <= 0 { return .nan }
-    let deviations = applying(.subScalar, mean(on: engine), on: engine)
-    let sum = deviations.sum(on: engine)
-    let correction = sum / Element(count)
-    let total = deviations.sumOfSquares(on: engine) - sum * correction
-    return total.isFinite ? Swift.max(total, 0) / Element(divisor) : .nan
+  func scaledVariance(ddof: Int, on engine: Engine) -> (variance: Element, factor: Element) {
+    let deviations = Self(_uninitializedLike: self)
+    defer { withExtendedLifetime((self, deviations)) {} }
+    return engine.variance(_elements.base, ddof: ddof, deviations: deviations._elements.base, count: count)
   }
 
   /// The square root of the variance, also where that is out of range; NaN where the variance is.
   @inlinable
   public func standardDeviation(ddof: Int = 0, on engine: Engine = .default) -> Element {
-    let (values, factor) = inRange(on: engine)
-    return values.plainVariance(ddof: ddof, on: engine).squareRoot() * factor
+    let (variance, factor) = scaledVariance(ddof: ddof, on: engine)
+    return variance.squareRoot() * factor
   }
 
-  /// The elements less their mean, over their standard deviation; NaN where all are equal, or one is NaN or infinite.
+  /// The elements less their mean, over their standard deviation; NaN where all are equal, or one is NaN or infinite, or
+  /// `count - ddof` is not positive.
   @inlinable
   public func zscore(ddof: Int = 0, on engine: Engine = .default) -> Self {
-    let values = inRange(on: engine).values
-    var result = values.deviations(on: engine)
-    let scale = isConstant(on: engine) ? .nan : values.plainVariance(ddof: ddof, on: engine).squareRoot()
-    result.apply(.divScalar, scale, on: engine)
+    var result = Self(_uninitializedLike: self)
+    let total = engine.center(_elements.base, into: result._elements.base, count: count, exactly: true).squares
+    withExtendedLifetime(self) {}
+    let divisor = count &- ddof
+    result.apply(.divScalar, divisor > 0 ? (total / Element(divisor)).squareRoot() : .nan, on: engine)
     return result
   }
 
-  /// The elements moved and scaled to 0...1: `(x - min)/(max - min)`; NaN where all are equal or one is NaN.
+  /// The elements moved and scaled to 0...1: `(x - min)/(max - min)`; all NaN where all are equal, one is NaN or one is -inf.
+  /// Where only +inf is among them it is NaN, and numbers are 0.
   @inlinable
   public func minMaxNormalize(on engine: Engine = .default) -> Self {
     guard let low = min(on: engine), let high = max(on: engine) else { return self }
@@ -93,9 +64,20 @@ extension NumericArray {
   @inlinable
   public func normalize(epsilon: Element = 0, on engine: Engine = .default) -> Self {
     let norm = normL2(on: engine)
-    if !norm.isInfinite { return applying(.divScalar, Swift.max(norm, epsilon), on: engine) }
+    // A norm below the normal numbers has lost digits.
+    let isExact = !norm.isInfinite && !(norm < .leastNormalMagnitude)
+    if isExact || norm < epsilon { return applying(.divScalar, Swift.max(norm, epsilon), on: engine) }
     let (values, factor) = inRange(on: engine)
     return values.applying(.divScalar, Swift.max(values.normL2(on: engine), epsilon / factor), on: engine)
+  }
+
+  /// The elements, and 1; or the elements over a power of two, and that, where they are so large or small that their squares
+  /// might leave the range of numbers. What is lost then is far below the rounding of the largest.
+  @usableFromInline
+  func inRange(on engine: Engine) -> (values: Self, factor: Element) {
+    let factor = engine.factor(_elements.base, count: count)
+    withExtendedLifetime(self) {}
+    return factor == 1 ? (self, 1) : (applying(.scale, 1 / factor, on: engine), factor)
   }
 
   /// How many elements are not 0; NaN is not.
@@ -113,6 +95,7 @@ extension NumericArray {
   public var all: Bool { withUnsafeBufferPointer { !$0.contains { $0 == 0 } } }
 
   /// `log Σ exp(x)`, without overflow for finite elements: -inf of no elements, NaN if there is a NaN.
+  /// Makes a copy; on one thread from the exponentials on.
   public func logSumExp(on engine: Engine = .default) -> Element {
     guard let index = argmax(on: engine) else { return -.infinity }
     let largest = withUnsafeBufferPointer { $0[index] }
@@ -129,35 +112,40 @@ extension NumericArray {
 
   /// The sum with an error independent of the number of elements: about one rounding as long as the sum of magnitudes is
   /// less than 1/ε times the sum (Neumaier, "Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen",
-  /// ZAMM 54, 1974). One thread; some five times slower than `sum()` in the caches.
+  /// ZAMM 54, 1974). 0 of no elements. One thread, one addition
+  /// after the other: in the caches some 80 times slower than `sum()` of floats, 40 times of doubles.
   public func compensatedSum() -> Element {
     withUnsafeBufferPointer { elements in
-      var sum: Element = 0
-      var compensation: Element = 0
-      for x in elements {
-        let total = sum + x
-        // What rounding took from the total (Knuth, The Art of Computer Programming 2, section 4.2.2).
-        let part = total - sum
-        compensation += (sum - (total - part)) + (x - part)
-        sum = total
-      }
-      return sum.isFinite ? sum + compensation : elements.reduce(0, +)
+      guard let first = elements.baseAddress else { return 0 }
+      return CompensatedSum.sum(first, count: elements.count)
     }
   }
 }
 
 extension Vector {
-  /// The mean product of deviations from the means, over `count - ddof`; NaN where that is not positive.
+  /// The mean product of deviations from the means, over `count - ddof`; NaN where that is not positive, or an element is NaN
+  /// or infinite. As in NumPy `ddof` is 1 unless told, where that of `variance` is 0. Takes memory for two copies.
   ///
   /// - Throws: `ShapeError` where lengths differ.
   public func covariance(_ other: Vector, ddof: Int = 1, on engine: Engine = .default) throws(ShapeError) -> Element {
     try require("covariance", other)
     let divisor = count &- ddof
     if count == 0 || divisor <= 0 { return .nan }
-    let x = applying(.subScalar, mean(on: engine), on: engine)
-    let y = other.applying(.subScalar, other.mean(on: engine), on: engine)
+    let (x, factor) = centered(on: engine)
+    let (y, otherFactor) = other.centered(on: engine)
     let correction = x.sum(on: engine) * (y.sum(on: engine) / Element(count))
-    return (try x.dot(y, on: engine) - correction) / Element(divisor)
+    let scaled = (try x.dot(y, on: engine) - correction) / Element(divisor)
+    if !scaled.isFinite { return .nan }
+    // Their product is a number where one is less than 1; else it is the result that has to be one.
+    return (factor < 1) == (otherFactor < 1) ? scaled * factor * otherFactor : scaled * (factor * otherFactor)
+  }
+
+  /// The elements less their mean, all over a power of two, and that.
+  private func centered(on engine: Engine) -> (deviations: Vector, factor: Element) {
+    let result = Vector(_uninitializedLike: self)
+    let factor = engine.center(_elements.base, into: result._elements.base, count: count, exactly: true).factor
+    withExtendedLifetime(self) {}
+    return (result, factor)
   }
 
   /// Pearson's coefficient, between -1 and 1; NaN where all elements of either are equal, or one is NaN or infinite.
@@ -165,15 +153,17 @@ extension Vector {
   /// - Throws: `ShapeError` where lengths differ.
   public func correlation(_ other: Vector, on engine: Engine = .default) throws(ShapeError) -> Element {
     try require("correlation", other)
-    if count == 0 || isConstant(on: engine) || other.isConstant(on: engine) { return .nan }
-    let x = inRange(on: engine).values.deviations(on: engine)
-    let y = other.inRange(on: engine).values.deviations(on: engine)
+    // Of equal elements they are 0, and 0/0 is NaN.
+    let x = centered(on: engine).deviations
+    let y = other.centered(on: engine).deviations
     // Each over its norm first, so that no product overflows.
     let coefficient = try x.normalize(on: engine).dot(y.normalize(on: engine), on: engine)
+    if count == 0 { return .nan }
     return coefficient.isNaN ? .nan : Swift.max(-1, Swift.min(1, coefficient))
   }
 
-  /// `(x - mean)/√(variance + epsilon)·gamma + beta` (Ba, Kiros and Hinton, "Layer normalization", arXiv 1607.06450).
+  /// `(x - mean)/√(variance + epsilon)·gamma + beta` (Ba, Kiros and Hinton, "Layer normalization", arXiv 1607.06450). Of equal
+  /// elements the fraction is 0, or NaN where epsilon is 0; of NaN or infinite ones it is NaN.
   ///
   /// - Throws: `ShapeError` where lengths differ.
   public func layerNorm(
@@ -182,51 +172,150 @@ extension Vector {
     for parameter in [gamma, beta] {
       if let parameter { try require("layerNorm", parameter) }
     }
-    let (values, factor) = inRange(on: engine)
-    var result = values.deviations(on: engine)
-    let variance = values.plainVariance(ddof: 0, on: engine)
-    let divisor = (variance + epsilon / factor / factor).squareRoot()
-    if divisor.isInfinite {
-      // Of such small numbers the variance is nothing against epsilon.
-      result.apply(.divScalar, epsilon.squareRoot(), on: engine)
-      result.apply(.scale, factor, on: engine)
-    } else {
-      result.apply(.divScalar, divisor, on: engine)
-    }
-    if let gamma { try result.combine(.mul, gamma, on: engine) }
-    if let beta { try result.combine(.add, beta, on: engine) }
+    let result = Vector(_uninitializedLike: self)
+    engine.layerNorm(
+      _elements.base, gamma: gamma?._elements.base, beta: beta?._elements.base, epsilon: epsilon,
+      into: result._elements.base, count: count)
+    withExtendedLifetime((self, gamma, beta)) {}
     return result
   }
 
-  /// The sums of the first 1, 2, 3… elements, each as accurate as `compensatedSum()`. One thread.
+  /// The sums of the first 1, 2, 3… elements, each as accurate as `compensatedSum()` and at its cost; from the first that is
+  /// NaN or infinite on, what plain sums are.
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   public func cumulativeSum() -> Vector {
-    var result = self
-    result.withUnsafeMutableBufferPointer { elements in
-      var sum: Element = 0
-      var compensation: Element = 0
-      for i in elements.indices {
-        let x = elements[i]
-        let total = sum + x
-        let part = total - sum
-        compensation += (sum - (total - part)) + (x - part)
-        sum = total
-        // Beyond the largest number there is nothing to compensate.
-        elements[i] = sum.isFinite ? sum + compensation : sum
-      }
+    let result = Vector(_uninitializedLike: self)
+    var sum = CompensatedSum<Element>()
+    for i in 0..<count {
+      sum.add(_elements.base[i])
+      result._elements.base[i] = sum.value
     }
+    withExtendedLifetime(self) {}
     return result
   }
 
-  /// The products of the first 1, 2, 3… elements. One thread.
+  /// The products of the first 1, 2, 3… elements, one after the other. One thread.
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   public func cumulativeProduct() -> Vector {
-    var result = self
-    result.withUnsafeMutableBufferPointer { elements in
-      var product: Element = 1
-      for i in elements.indices {
-        product *= elements[i]
-        elements[i] = product
-      }
+    let result = Vector(_uninitializedLike: self)
+    var product: Element = 1
+    for i in 0..<count {
+      product *= _elements.base[i]
+      result._elements.base[i] = product
     }
+    withExtendedLifetime(self) {}
     return result
+  }
+}
+
+/// A sum, and what its roundings took from it.
+private struct CompensatedSum<Element: VectorElement> {
+  var sum: Element = 0
+  var compensation: Element = 0
+
+  @inline(__always)
+  mutating func add(_ x: Element) {
+    let total = sum + x
+    // What rounding took from the total (Knuth, The Art of Computer Programming 2, section 4.2.2).
+    let part = total - sum
+    compensation += (sum - (total - part)) + (x - part)
+    sum = total
+  }
+
+  /// Beyond the largest number there is nothing to compensate.
+  @inline(__always)
+  var value: Element { sum.isFinite ? sum + compensation : sum }
+
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
+  static func sum(_ x: UnsafePointer<Element>, count: Int) -> Element {
+    var sum = CompensatedSum()
+    for i in 0..<count { sum.add(x[i]) }
+    return sum.value
+  }
+}
+
+extension Engine {
+  /// 1: or a power of two, where elements are so large or small that their sum or their squares might leave the range of
+  /// numbers, and would not over that.
+  @usableFromInline
+  @_specialize(where E == Float)
+  @_specialize(where E == Double)
+  func factor<E: VectorElement>(_ x: UnsafePointer<E>, count: Int) -> E {
+    let largest = reduce(.normLInf, x, count: count)
+    if !largest.isFinite || largest == 0 { return 1 }
+    let limit = E.greatestFiniteMagnitude.exponent
+    if -limit / 6...limit * 3 / 8 ~= largest.exponent { return 1 }
+    // Its reciprocal is a number too.
+    return E(sign: .plus, exponent: Swift.max(largest.exponent, 2 - limit), significand: 1)
+  }
+
+  /// The elements less their mean, all over a power of two, that, and the sum of their squares, less what is left of the mean;
+  /// that is 0 of equal elements, and NaN where one is NaN or infinite.
+  ///
+  /// - Parameter exactly: Whether each deviation is needed, not only the sum of their squares.
+  @usableFromInline
+  @_specialize(where E == Float)
+  @_specialize(where E == Double)
+  func center<E: VectorElement>(
+    _ x: UnsafePointer<E>, into result: UnsafeMutablePointer<E>, count: Int, exactly: Bool
+  ) -> (squares: E, factor: E) {
+    if count == 0 { return (.nan, 1) }
+    let factor = factor(x, count: count)
+    if factor != 1 { mapScalar(.scale, x, 1 / factor, 0, into: result, count: count) }
+    let values = factor == 1 ? x : UnsafePointer(result)
+    let length = E(count)
+    mapScalar(.subScalar, values, reduce(.sum, values, count: count) / length, 0, into: result, count: count)
+    var sum = reduce(.sum, result, count: count)
+    var squares = reduce(.sumOfSquares, result, count: count)
+    // The mean is rounded. Of large numbers close together the rest of it is as much as they differ by.
+    let tolerance = exactly ? E.ulpOfOne * E.ulpOfOne / 16 : 1 / 16
+    if sum.isFinite, !(sum * (sum / length) <= squares * tolerance) {
+      // By the inequality of Cauchy and Schwarz these are equal where all deviations are.
+      if sum * (sum / length) >= squares / 2, reduce(.min, x, count: count) == reduce(.max, x, count: count) {
+        result.update(repeating: 0, count: count)
+        return (0, factor)
+      }
+      mapScalar(.subScalar, result, sum / length, 0, into: result, count: count)
+      sum = reduce(.sum, result, count: count)
+      squares = reduce(.sumOfSquares, result, count: count)
+    }
+    let total = squares - sum * (sum / length)
+    return (total.isFinite ? Swift.max(total, 0) : .nan, factor)
+  }
+
+  /// The variance of the elements over a power of two, and that. Overwrites `deviations`.
+  @_specialize(where E == Float)
+  @_specialize(where E == Double)
+  func variance<E: VectorElement>(
+    _ x: UnsafePointer<E>, ddof: Int, deviations: UnsafeMutablePointer<E>, count: Int
+  ) -> (variance: E, factor: E) {
+    let divisor = count &- ddof
+    if count == 0 || divisor <= 0 { return (.nan, 1) }
+    let (squares, factor) = center(x, into: deviations, count: count, exactly: false)
+    return (squares / E(divisor), factor)
+  }
+
+  @_specialize(where E == Float)
+  @_specialize(where E == Double)
+  func layerNorm<E: VectorElement>(
+    _ x: UnsafePointer<E>, gamma: UnsafeMutablePointer<E>?, beta: UnsafeMutablePointer<E>?, epsilon: E,
+    into result: UnsafeMutablePointer<E>, count: Int
+  ) {
+    if count == 0 { return }
+    let (squares, factor) = center(x, into: result, count: count, exactly: true)
+    let variance = squares / E(count)
+    let divisor = (variance + epsilon / factor / factor).squareRoot()
+    if variance == 0 || divisor.isInfinite {
+      // Of such small deviations the variance is nothing against epsilon, which may have left the range of numbers.
+      mapScalar(.divScalar, result, epsilon.squareRoot(), 0, into: result, count: count)
+      if factor != 1 { mapScalar(.scale, result, factor, 0, into: result, count: count) }
+    } else {
+      mapScalar(.divScalar, result, divisor, 0, into: result, count: count)
+    }
+    if let gamma { zip(.mul, result, gamma, into: result, count: count) }
+    if let beta { zip(.add, result, beta, into: result, count: count) }
   }
 }
