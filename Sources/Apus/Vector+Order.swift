@@ -165,18 +165,21 @@ extension Vector {
     }
     var counts = [Int](repeating: 0, count: bins)
     counts.withUnsafeMutableBufferPointer { counts in
+      let last = Element(bins - 1)
       for i in 0..<count {
         let x = _elements.base[i]
         guard x >= low && x <= high else { continue }
         // In halves, as the whole range may be more than the largest number. There is no quotient of widths too small.
         let place = (x / 2 - low / 2) / (width / 2)
-        let guess = place < Element(bins - 1) ? Int(place) : bins - 1
+        var bin = place < last ? Order.integer(place) : bins &- 1
         // Rounding may have crossed an edge, or many where they are closer together than numbers.
-        var (bin, end) = edge[guess] <= x ? (guess, bins) : (0, guess)
-        if bin + 1 < end, x < edge[bin + 1] { end = bin + 1 }
-        while end - bin > 1 {
-          let middle = (bin + end) / 2
-          if edge[middle] <= x { bin = middle } else { end = middle }
+        if !(edge[bin] <= x && (bin == bins &- 1 || x < edge[bin &+ 1])) {
+          var end = edge[bin] <= x ? bins : bin
+          if end == bin { bin = 0 }
+          while end - bin > 1 {
+            let middle = (bin + end) / 2
+            if edge[middle] <= x { bin = middle } else { end = middle }
+          }
         }
         counts[bin] += 1
       }
@@ -219,6 +222,13 @@ private enum Order {
   @inline(__always)
   static func value<Element: VectorElement, Key: FixedWidthInteger & UnsignedInteger>(_ key: Key) -> Element {
     unsafeBitCast(bits(key), to: Element.self)
+  }
+
+  /// `Int(value)`, which of a generic number is a call, however specialised.
+  @inline(__always)
+  static func integer<Element: VectorElement>(_ value: Element) -> Int {
+    MemoryLayout<Element>.size == 4
+      ? Int(unsafeBitCast(value, to: Float.self)) : Int(unsafeBitCast(value, to: Double.self))
   }
 
   @inline(__always)
