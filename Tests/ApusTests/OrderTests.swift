@@ -14,6 +14,45 @@ import Testing
     #expect(order == floats.indices.sorted { (floats[$0], $0) < (floats[$1], $1) })
   }
 
+  /// Bits too: of zeros and NaNs each comes in the order it has.
+  private func checkOrders<E: VectorElement>(_: E.Type, count: Int) throws {
+    var generator = SeededGenerator.forTest(42)
+    let few = (0..<count).map { _ in
+      E(Int.random(in: -2...2, using: &generator)) * (.random(using: &generator) ? 1 : -1)
+    }
+    let random = randomVector(E.self, count: count, using: &generator)
+    let withNaNs = few.map { $0 == 2 ? .nan : $0 == -2 ? -.nan : $0 }
+    for x in [Vector(few), random, Vector(withNaNs)] {
+      func rank(_ i: Int) -> (Int, E, Int) { x[i].isNaN ? (1, 0, i) : (0, x[i], i) }
+      let order = x.indices.sorted { rank($0) < rank($1) }
+      let expected = Vector(order.map { x[$0] })
+      #expect(x.argsort() == order && sameBits(x.sorted(), expected), "seed \(SeededGenerator.seed)")
+      var sorted = x
+      sorted.sort()
+      #expect(sameBits(sorted, expected))
+      let descending = x.indices.sorted { a, b in
+        (rank(a).0, rank(a).1) != (rank(b).0, rank(b).1) ? rank(a) > rank(b) : a < b
+      }
+      for k in [0, 1, count / 3, count - 1, count] where 0...count ~= k {
+        let (values, indices) = try x.topK(k)
+        #expect(indices == Array(descending.prefix(k)) && sameBits(values, Vector(indices.map { x[$0] })))
+      }
+      if count == 0 || x.contains(where: \.isNaN) { continue }
+      for fraction in [0, 0.25, 0.5, 0.8, 1] as [E] {
+        let place = Double(fraction) * Double(count - 1)
+        let found = try x.quantile(fraction)!
+        let low = expected[Int(place)]
+        if place == place.rounded() { #expect(found == low && found.sign == low.sign) }
+        #expect(low <= found && found <= expected[Int(place.rounded(.up))])
+      }
+    }
+  }
+
+  @Test(arguments: [0, 1, 2, 3, 48, 49, 500, 3001]) func ordersOfTiesAndSpecialValues(count: Int) throws {
+    try checkOrders(Float.self, count: count)
+    try checkOrders(Double.self, count: count)
+  }
+
   @Test func specialValues() {
     let x: Vector<Float> = [.nan, 1, -.infinity, 0, -0.0, .infinity, -.nan, -1]
     #expect(x.argsort() == [2, 7, 3, 4, 1, 5, 0, 6])
@@ -60,6 +99,12 @@ import Testing
     #expect(throws: ShapeError.self) { try x.histogram(bins: 0) }
     #expect(throws: ShapeError.outOfMemory([.max])) { try x.histogram(bins: .max) }
     #expect(throws: ShapeError.self) { try x.histogram(bins: 2, range: 0 ... .infinity) }
+    // Wider than a half, where that is less than the step between numbers.
+    for value in [1e20, -1e20, .greatestFiniteMagnitude, 3] as [Float] {
+      let (counts, edges) = try Vector([value, value]).histogram(bins: 3)
+      #expect(counts.reduce(0, +) == 2 && edges.first! <= value && value <= edges.last!)
+      for i in 0..<3 { #expect(edges[i] < edges[i + 1]) }
+    }
     // Bins narrower than there are numbers.
     #expect(try ([0, .leastNonzeroMagnitude] as Vector<Float>).histogram(bins: 9).counts.reduce(0, +) == 2)
     #expect(try ([1e30] as Vector<Float>).histogram(bins: 3).counts.reduce(0, +) == 1)

@@ -96,6 +96,66 @@ import Testing
     #expect(try (([-1, 1] as Vector<Float>) * scale).layerNorm(epsilon: 0) == [-1, 1])
   }
 
+  @Test(arguments: [3, 4, 10, 1000], [0x1p-133, 0.1, 1.1e14, 1e25, 3e38] as [Float])
+  func layerNormOfEqualNumbers(count: Int, value: Float) throws {
+    #expect(try Vector(repeating: value, count: count).layerNorm().allSatisfy { $0 == 0 })
+    #expect(try Vector(repeating: Double(value) * 0x1p440, count: count).layerNorm().allSatisfy { $0 == 0 })
+    #expect(try Vector(repeating: value, count: count).layerNorm(epsilon: 0).allSatisfy { $0.isNaN })
+    let rows = try Matrix(repeating: value, rows: 2, columns: count).layerNorm(beta: Vector(repeating: 3, count: count))
+    #expect(rows == Matrix(repeating: 3, rows: 2, columns: count))
+    #expect(Vector(repeating: value, count: count).variance() == 0)
+  }
+
+  /// Sums of the deviations' rounding, squared, are of the size of the variance here.
+  @Test(arguments: canonicalBackends) func oneOfManyIsOther(name: String) throws {
+    func check<E: VectorElement>(_ value: E) throws {
+      var x = Vector(repeating: value, count: 1_000_000)
+      x[77] = value.nextUp.nextUp
+      let step = x[77] - value
+      let engine = try Engine(backend: name)
+      #expect((x.variance(on: engine) / (step * step / 1_000_000) - 1).magnitude < 1e-5)
+      #expect((x.zscore(on: engine)[77] / 1000 - 1).magnitude < 1e-5)
+      #expect((try x.layerNorm(epsilon: 0, on: engine)[77] / 1000 - 1).magnitude < 1e-5)
+      #expect(x.variance(on: engine) == x.variance() && sameBits(x.zscore(on: engine), x.zscore()))
+    }
+    try check(Float(0.1))
+    try check(0.1)
+  }
+
+  @Test func covarianceOutOfRange() throws {
+    func expect(_ x: Vector<Double>, _ y: Vector<Double>, _ expected: Double) throws {
+      for found in [try x.covariance(y), try y.covariance(x)] {
+        #expect(found == expected || (found / expected - 1).magnitude < 1e-12, "\(found), not \(expected)")
+      }
+    }
+    #expect(try ([3e38, 3e38, 3e38] as Vector<Float>).covariance([1, 2, 3]) == 0)
+    try expect([1e308, 1.1e308, 1.2e308], [1e-300, 2e-300, 3e-300], 1e7)
+    try expect([1e308, -1e308], [-1e308, 1e308], -.infinity)
+    try expect([0, 2e-200], [0, 2e-200], 0)
+    try expect([0, 2e-160], [0, 2e-100], 2e-260)
+    // Far less than the largest elements have it.
+    try expect([0x1p1000, 0x1p1000, 0x1p1000 + 0x1p950], [0, 0, 0x1p60], 0x1p1010 / 3)
+    #expect(try ([1, .infinity] as Vector<Double>).covariance([1, 2]).isNaN)
+    #expect(try ([1, 2] as Vector<Double>).covariance([1, .nan]).isNaN)
+    #expect(try ([1] as Vector<Double>).covariance([1]).isNaN && Vector<Double>().covariance([], ddof: 0).isNaN)
+  }
+
+  @Test func normsBelowTheNormalNumbers() {
+    let least = Double.leastNonzeroMagnitude
+    #expect((([least, least] as Vector<Double>).normalize() - Double(0.5).squareRoot()).normLInf() < 1e-15)
+    #expect(([3 * least, -4 * least] as Vector<Double>).normalize() == [0.6, -0.8])
+    #expect(([3 * least, 0] as Vector<Double>).normalize(epsilon: 0x1p-500) == [3 * least * 0x1p500, 0])
+    #expect(([3 * least, 0] as Vector<Double>).normalize(epsilon: 6 * least) == [0.5, 0])
+    #expect(([0, 0] as Vector<Double>).normalize().allSatisfy { $0.isNaN })
+    #expect(([0, 0] as Vector<Double>).normalize(epsilon: 1) == [0, 0])
+  }
+
+  @Test func infinitiesMovedToTheUnitRange() {
+    let upwards = ([1, 2, .infinity] as Vector<Float>).minMaxNormalize()
+    #expect(upwards[0] == 0 && upwards[1] == 0 && upwards[2].isNaN)
+    #expect(([1, -.infinity] as Vector<Float>).minMaxNormalize().allSatisfy { $0.isNaN })
+  }
+
   @Test func varianceOfHugeNumbers() {
     let huge: Vector<Float> = [-1e30, 1e30]
     #expect(huge.variance() == .infinity)
@@ -161,7 +221,12 @@ import Testing
       try m.softmax(into: &other)
     }
     #expect(Matrix<Float>(repeating: 0, rows: 0, columns: 3).softmax().shape == [0, 3])
-    #expect(try m.layerNorm().row(1) == m.row(1).layerNorm())
+    let (gamma, beta): (Vector<Double>, Vector<Double>) = ([1, 2, 3], [0, 1, 0])
+    for i in 0..<2 {
+      #expect(
+        sameBits(try m.layerNorm(gamma: gamma, beta: beta).row(i), try m.row(i).layerNorm(gamma: gamma, beta: beta)))
+    }
+    #expect(try Matrix<Float>(repeating: 0, rows: 3, columns: 0).layerNorm().shape == [3, 0])
     #expect(throws: ShapeError.self) { try m.layerNorm(beta: [1]) }
   }
 
@@ -171,6 +236,7 @@ import Testing
     #expect(m.max(.columns) == [] && m.argmin(.columns) == [])
     #expect(m.sum(.rows) == [0, 0] && m.sum(.columns) == [] && m.reduced(.product, .rows) == [1, 1])
     #expect(m.mean(.rows).allSatisfy { $0.isNaN } && m.mean(.rows).count == 2 && m.mean(.columns) == [])
+    #expect(m.variance(.rows).allSatisfy { $0.isNaN } && m.variance(.rows).count == 2 && m.variance(.columns) == [])
   }
 
   private func checkAxes<E: VectorElement>(_: E.Type) throws {
@@ -196,6 +262,8 @@ import Testing
           expect(m.mean(axis, on: engine)) { $0.mean() }
           expect(m.max(axis, on: engine)) { $0.max() }
           expect(m.min(axis, on: engine)) { $0.min() }
+          expect(m.variance(axis, ddof: 1, on: engine)) { $0.variance(ddof: 1) }
+          expect(m.standardDeviation(axis, on: engine)) { $0.standardDeviation() }
           expect(m.reduced(.normL2, axis, on: engine)) { $0.normL2() }
           #expect(m.argmax(axis, on: engine) == parts.compactMap { $0.argmax() })
           #expect(m.argmin(axis, on: engine) == parts.compactMap { $0.argmin() })
@@ -217,7 +285,11 @@ import Testing
     #expect(x.variance(on: engine).bitPattern == x.variance().bitPattern)
     #expect(x.logSumExp(on: engine).bitPattern == x.logSumExp().bitPattern)
     #expect(try x.correlation(y, on: engine).bitPattern == x.correlation(y).bitPattern)
-    #expect(sameBits(try x.layerNorm(on: engine), try x.layerNorm()))
+    #expect(try x.covariance(y, on: engine).bitPattern == x.covariance(y).bitPattern)
+    for offset in [0, 1e4] as [Float] {
+      #expect(sameBits(try (x + offset).layerNorm(on: engine), try (x + offset).layerNorm()))
+      #expect(sameBits((x + offset).zscore(on: engine), (x + offset).zscore()))
+    }
   }
 }
 
