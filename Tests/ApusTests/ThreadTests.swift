@@ -200,20 +200,29 @@ import Testing
     }
   }
 
+  private final class Ready: Sendable {
+    let count = Atomic<Int>(0)
+  }
+
   /// Other threads may be at the memory for results, a moment at a time, when a process forks.
   @Test func aForkedChildHasMemoryForResults() async {
     await #expect(processExitsWith: .success) {
+      let ready = Ready()
       for _ in 0..<3 {
         var thread = pthread_t()
         let result = pthread_create(
           &thread, nil,
-          { _ in
-            guard let engine = try? Engine(backend: "scalar", threads: 1) else { return nil }
+          { context in
+            guard let context, let engine = try? Engine(backend: "scalar", threads: 1) else { return nil }
             let x = Vector<Float>(repeating: 1, count: 40_000)
+            _ = x.neg(on: engine)
+            Unmanaged<Ready>.fromOpaque(context).takeRetainedValue().count.add(1, ordering: .releasing)
             while true { _ = x.neg(on: engine) }
-          }, nil)
+          }, Unmanaged.passRetained(ready).toOpaque())
         try #require(result == 0)
       }
+      // Before, a child would wait for what its parent's threads were still setting up.
+      while ready.count.load(ordering: .acquiring) < 3 { sched_yield() }
       for _ in 0..<400 {
         let status = apus_status_of_forked_child(
           {
@@ -229,8 +238,9 @@ import Testing
   @Test func workersTakeTheSignalsOfTheirFaults() throws {
     let wrong = Mutex<[Int32]>([])
     let seen = Mutex<Set<UInt>>([])
-    // Until a worker has come to it.
+    // Until a worker has come to it, which others may need meanwhile.
     for _ in 0..<10_000 where seen.withLock({ $0.count }) < 2 {
+      usleep(1000)
       ThreadPool.run(parts: 8, threads: 2) { _ in
         var mask = sigset_t()
         pthread_sigmask(SIG_BLOCK, nil, &mask)
