@@ -1,5 +1,14 @@
 import LambdaRuntime
 
+extension String {
+  /// Whether no name has so many bytes. Comparing texts normalises them, which takes the square of the length where marks follow
+  /// each other out of order.
+  var isLongerThanNames: Bool { utf8.count > 64 }
+
+  /// The beginning, for a message. A single character may be as long as an event.
+  var excerpt: String { String(unicodeScalars.prefix(40)) }
+}
+
 /// The members of an object, each of which must be asked for.
 struct EventMembers {
   /// More than any event has, those of HTTP requests included; each takes ten times the memory of a short text of it.
@@ -10,6 +19,9 @@ struct EventMembers {
   init(_ object: JSON) throws {
     var values: [String: JSON] = [:]
     for member in try object.lazyMembers() {
+      guard !member.name.isLongerThanNames else {
+        throw object.error("unknown member \"\(member.name.excerpt)\", with a name longer than any")
+      }
       values[member.name] = member.value
       guard values.count <= Self.mostMembers else {
         throw object.error("an object with more than \(Self.mostMembers) members; none of an event has so many")
@@ -35,6 +47,6 @@ struct EventMembers {
   func allow(_ names: [String], for purpose: String) throws {
     guard let unknown = values.keys.filter({ !names.contains($0) }).min() else { return }
     throw FunctionFailure(
-      .invalidEvent, "unknown member \"\(unknown.prefix(40))\"; \(purpose) takes \(names.joined(separator: ", "))")
+      .invalidEvent, "unknown member \"\(unknown.excerpt)\"; \(purpose) takes \(names.joined(separator: ", "))")
   }
 }

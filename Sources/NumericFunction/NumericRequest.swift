@@ -11,13 +11,13 @@ enum NumericRequest {
 
   init(_ members: consuming EventMembers) throws {
     let name = try members.require("op", for: "an event").string()
-    if name == "digits" {
+    if !name.isLongerThanNames, name == "digits" {
       self = .digits(image: try Self.image(members))
       return
     }
-    guard let operation = Operation(name: name) else {
+    guard !name.isLongerThanNames, let operation = Operation(name: name) else {
       let valid = Operation.allCases.map(\.name).joined(separator: ", ")
-      throw FunctionFailure(.unknownOperation, "unknown op \"\(name.prefix(40))\"; valid: \(valid), digits")
+      throw FunctionFailure(.unknownOperation, "unknown op \"\(name.excerpt)\"; valid: \(valid), digits")
     }
     try members.allow(["op", "dtype"] + operation.operandNames + operation.optionNames, for: operation.name)
     var texts: [OperandText] = []

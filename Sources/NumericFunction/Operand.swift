@@ -149,9 +149,9 @@ struct Operand<Element: FunctionElement> {
 extension ElementType {
   init(json: JSON) throws {
     let name = try json.string()
-    guard let type = ElementType(rawValue: name) else {
+    guard !name.isLongerThanNames, let type = ElementType(rawValue: name) else {
       let valid = ElementType.allCases.map(\.rawValue).joined(separator: " or ")
-      throw json.error("unknown dtype \"\(name.prefix(40))\"; it must be \(valid)")
+      throw json.error("unknown dtype \"\(name.excerpt)\"; it must be \(valid)")
     }
     self = type
   }

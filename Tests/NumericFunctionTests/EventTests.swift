@@ -226,4 +226,17 @@ import Testing
       try bytes(#"{"op": "digits", "image": \#([Int](repeating: 0, count: 64))}"#)
     }
   }
+
+  /// Comparing such texts as texts would take hours.
+  @Test(arguments: ["op", "dtype", "name"]) func textsOfManyMarks(place: String) throws {
+    let marks = "a" + String(repeating: "\u{301}\u{316}", count: 500_000)
+    let event =
+      switch place {
+      case "op": #"{"op": "\#(marks)"}"#
+      case "dtype": #"{"op": "neg", "x": [1], "dtype": "\#(marks)"}"#
+      default: #"{"op": "neg", "x": [1], "\#(marks)": 1}"#
+      }
+    let error = #expect(throws: (any Error).self) { try bytes(event) }
+    #expect("\(try #require(error))".utf8.count < 10_000)
+  }
 }
