@@ -126,7 +126,7 @@ CATALOGUE: dict[str, Expressions] = {
     "norm_l2": Expressions(
         ["np.linalg.norm(x)", "np.sqrt(np.dot(x, x))"],
         ["torch.linalg.vector_norm(x)", "torch.norm(x)", "torch.sqrt(torch.dot(x, x))"]),
-    "norm_l_inf": Expressions(
+    "norm_linf": Expressions(
         ["np.linalg.norm(x, np.inf)", "np.maximum.reduce(np.abs(x))", "max(x.max(), -x.min())"],
         ["torch.linalg.vector_norm(x, torch.inf)", "torch.max(torch.abs(x))"]),
     "argmax": Expressions(["np.argmax(x)", "x.argmax()"], ["torch.argmax(x)", "x.argmax()"]),
@@ -157,7 +157,7 @@ CHECKS: dict[str, Callable[[Mapping[str, Any], Any], Any]] = {
     "eigh": lambda names, result: abs(result[0]),
     "svd": lambda names, result: result[1],
 }
-NUMBERS = {"sum", "product", "mean", "variance", "max", "min", "sum_of_squares", "norm_l1", "norm_l2", "norm_l_inf", "argmax", "argmin", "dot"}
+NUMBERS = {"sum", "product", "mean", "variance", "max", "min", "sum_of_squares", "norm_l1", "norm_l2", "norm_linf", "argmax", "argmin", "dot"}
 
 
 def expressions(op: str, library: str, mode: str, names: Mapping[str, Any]) -> list[str]:

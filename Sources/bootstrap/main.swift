@@ -10,6 +10,9 @@ import NumericFunction
   import Musl
 #endif
 
+// A log that nobody reads is no reason to end.
+signal(SIGPIPE, SIG_IGN)
+
 do {
   let function = LambdaFunction(setUpBytes: {
     let numeric = NumericFunction(engine: try Engine.fromEnvironment())
