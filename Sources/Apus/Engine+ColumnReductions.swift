@@ -8,7 +8,7 @@ extension Reduction {
     case .product: .mul
     case .max: .maximum
     case .min: .minimum
-    case .sumOfSquares, .normL1, .normL2, .normLInf: nil
+    default: nil
     }
   }
 }
