@@ -8,7 +8,7 @@ from pathlib import Path
 
 from . import build
 from .bootstrap import FOLDER
-from .cells import CATALOGUE_SIZE, CLASSIC, DECOMPOSITIONS, SKINNY_PRODUCTS, Cell
+from .cells import CATALOGUE_SIZE, CLASSIC, DECOMPOSITIONS, MODEL_OPERATIONS, SKINNY_PRODUCTS, Cell
 from .contestants import Contestant
 from .markdown import nanoseconds, table, threads_text
 from .measure import Plan, Team
@@ -60,6 +60,8 @@ def cells(families: dict[str, str]) -> list[Cell]:
         for op, family in families.items():
             if family == "decompose":
                 sizes, into = [DECOMPOSITIONS[op]], None
+            elif family == "model":
+                sizes, into = [MODEL_OPERATIONS[op]], None
             elif family == "multiply":
                 sizes, into = MATRICES, MATRICES_INTO
             else:

@@ -12,6 +12,12 @@ LARGEST_MATRIX_INTO = 512
 SKINNY_PRODUCTS = [(1, 4096, 1024), (4, 4096, 1024), (16, 4096, 1024), (4096, 1, 1024), (4096, 4, 1024), (4096, 16, 1024), (16, 16, 65536)]
 # Rows and columns of what is decomposed.
 DECOMPOSITIONS = {"solve": 1024, "cholesky": 1024, "qr": 1024, "eigh": 512, "svd": 256}
+# Of what models are made of: rows and columns of a matrix, of each of as many matrices, or of an image; queries of each of 8 heads; rows looked up; a layer's width.
+MODEL_OPERATIONS = {
+    "transpose": 1024, "gram": 1024, "outer": 1024, "sum_rows": 1024, "sum_columns": 1024, "max_rows": 1024, "max_columns": 1024,
+    "argmax_rows": 1024, "add_row": 1024, "scale_columns": 1024, "softmax_rows": 1024, "layer_norm": 1024, "solve_triangular": 1024,
+    "batch_matmul": 64, "attention": 256, "convolution": 56, "max_pool": 112, "average_pool": 112, "embedding": 1024, "mlp": 512,
+}
 ELEMENTS = ["float32", "float64"]
 MODES = ["allocate", "into"]
 KIB, MIB = 1 << 10, 1 << 20
@@ -51,6 +57,10 @@ class Cell:
         return self.family == "decompose"
 
     @property
+    def is_of_models(self) -> bool:
+        return self.family == "model"
+
+    @property
     def sides(self) -> tuple[int, int, int]:
         """Rows, columns and inner dimension of a product."""
         return (*(self.shape or (self.size, self.size)), self.size)
@@ -76,7 +86,7 @@ class Cell:
         holds the loop that moves as many bytes."""
         if self.flops:
             return None if self.shape else Cell("limit-fma", "limit", self.element, 512, "allocate")
-        if self.is_decomposition or self.op.startswith("limit-") or self.bytes < PAST_CACHES:
+        if self.is_decomposition or self.is_of_models or self.op.startswith("limit-") or self.bytes < PAST_CACHES:
             return None
         return Cell(f"limit-{self.pattern}", "limit", "float32", self.bytes, "allocate")
 
@@ -94,6 +104,8 @@ class Cell:
         """Milliseconds of a contestant's batch, roughly, for the estimate of the remaining time."""
         if self.is_decomposition:
             return max(1.5, 5 * self.size**3 / 4e7)
+        if self.is_of_models:
+            return 5
         return max(1.5, self.flops / 8e7 if self.flops else self.bytes / 8e6)
 
 
@@ -115,9 +127,10 @@ def all_cells(
     cells = []
     for element in elements:
         for op, family in wanted:
-            if family == "decompose":
-                if sizes is None or DECOMPOSITIONS[op] in sizes:
-                    cells.append(Cell(op, family, element, DECOMPOSITIONS[op], "allocate"))
+            if family in ("decompose", "model"):
+                only = (DECOMPOSITIONS if family == "decompose" else MODEL_OPERATIONS)[op]
+                if sizes is None or only in sizes:
+                    cells.append(Cell(op, family, element, only, "allocate"))
                 continue
             if family == "multiply":
                 standard = MATRIX_SIZES

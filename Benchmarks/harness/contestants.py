@@ -56,7 +56,7 @@ class Contestant:
             return False
         if self.backend != "scalar":
             return True
-        return not cell.is_decomposition and cell.size <= (SCALAR_LARGEST_MATRIX if cell.op == "matmul" else SCALAR_LARGEST)
+        return not cell.is_decomposition and not cell.is_of_models and cell.size <= (SCALAR_LARGEST_MATRIX if cell.op == "matmul" else SCALAR_LARGEST)
 
 
 def apus(best: dict[str, dict[str, str]] = {}, executable: Path = EXECUTABLE) -> list[Contestant]:

@@ -47,7 +47,7 @@ class Limits:
 
     def nanoseconds(self, cell: Cell) -> float | None:
         """The least time that a cell can take: the movement of its operands and result or, for a matrix product, its arithmetic if that takes longer."""
-        if cell.is_decomposition:
+        if cell.is_decomposition or cell.is_of_models:
             return None
         rate = self.rate(cell.pattern, cell.bytes)
         movement = cell.bytes / rate if rate else None

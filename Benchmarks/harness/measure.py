@@ -98,7 +98,7 @@ def require_agreement(cell: Cell, checks: dict[str, float]) -> None:
         return
     middle = statistics.median(checks.values())
     epsilon = 1e-4 if cell.element == "float32" else 1e-10
-    scale = abs(middle) + math.sqrt(cell.size) * (math.sqrt(math.prod(cell.sides[:2])) if cell.op == "matmul" else 1)
+    scale = abs(middle) + math.sqrt(cell.size) * (math.sqrt(math.prod(cell.sides[:2])) if cell.op == "matmul" or cell.is_of_models else 1)
     for name, check in checks.items():
         if not (abs(check - middle) <= epsilon * scale or check == middle or math.isnan(check) and math.isnan(middle)):
             raise ContestantFailed(f"results of {cell} differ: {checks}; {name} is the odd one out")

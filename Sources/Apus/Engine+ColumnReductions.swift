@@ -16,19 +16,37 @@ extension Reduction {
 extension Engine {
   /// Combines all rows of a matrix, at least one, element by element, in the canonical order: each column gives the bits that
   /// a reduction of it as a vector gives.
+  @_specialize(where E == Float)
+  @_specialize(where E == Double)
   func reduceColumns<E: VectorElement>(
     _ operation: ZipOperation, _ x: UnsafePointer<E>, rows: Int, columns: Int, into result: UnsafeMutablePointer<E>
   ) {
-    // The accumulators of so many columns stay in a second-level cache.
-    let width = min(columns, 1024 / MemoryLayout<E>.stride)
-    let parts = (columns + width - 1) / width
-    let isShared = rows * columns * MemoryLayout<E>.stride > Parallel.lightLimit
-    let engine = single
-    ThreadPool.run(parts: parts, threads: isShared ? threads : 1) { part in
-      let first = part * width
-      let columnReduction = ColumnReduction(
-        engine: engine, operation: operation, x: x + first, stride: columns, width: min(width, columns - first))
-      columnReduction.reduce(rows, into: result + first)
+    let matrix = ColumnReduction(engine: single, operation: operation, x: x, stride: columns, width: columns)
+    let isShared = threads > 1 && rows * columns * MemoryLayout<E>.stride > Parallel.lightLimit
+    // Threads share out columns, 64 bytes at least, or where these are few the subtrees of the canonical tree.
+    let widest = 4096 / MemoryLayout<E>.stride
+    let wanted = isShared ? min(widest, max(columns / (2 * threads), 256 / MemoryLayout<E>.stride)) : widest
+    let width = min(columns, wanted)
+    let columnParts = (columns + width - 1) / width
+    var length = rows
+    if isShared, columnParts < threads {
+      length = CanonicalOrder.blockLength(E.self)
+      while rows > length * threads * Parallel.partsPerThread { length *= 2 }
+    }
+    let rowParts = (rows + length - 1) / length
+    func reduce(into results: UnsafeMutablePointer<E>) {
+      ThreadPool.run(parts: columnParts * rowParts, threads: isShared ? threads : 1) { part in
+        let (rowPart, columnPart) = part.quotientAndRemainder(dividingBy: columnParts)
+        let first = columnPart * width
+        matrix.columns(first..<min(columns, first + width)).reduce(
+          rowPart * length..<min(rows, (rowPart + 1) * length), into: results + (rowPart * columns + first))
+      }
+    }
+    if rowParts == 1 { return reduce(into: result) }
+    withScratch(E.self, rowParts * columns) { results in
+      reduce(into: results)
+      matrix.combine(results, rowParts)
+      result.update(from: results, count: columns)
     }
   }
 }
@@ -37,21 +55,37 @@ extension Engine {
 private struct ColumnReduction<Element: VectorElement> {
   let engine: Engine
   let operation: ZipOperation
-  let x: UnsafePointer<Element>
+  var x: UnsafePointer<Element>
   let stride: Int
-  let width: Int
+  var width: Int
 
   private static var accumulatorCount: Int { CanonicalOrder.accumulatorCount(Element.self) }
   private static var blockLength: Int { CanonicalOrder.blockLength(Element.self) }
 
-  func reduce(_ rows: Int, into result: UnsafeMutablePointer<Element>) {
+  func columns(_ range: Range<Int>) -> Self {
+    var part = self
+    part.x = x + range.lowerBound
+    part.width = range.count
+    return part
+  }
+
+  /// Combines n rows of results, which take turns as the tree says, in the first.
+  func combine(_ results: UnsafeMutablePointer<Element>, _ n: Int) {
+    if n == 1 { return }
+    var left = 1
+    while 2 * left < n { left *= 2 }
+    let right = results + left * width
+    combine(results, left)
+    combine(right, n - left)
+    engine.zip(operation, results, right, into: results, count: width)
+  }
+
+  func reduce(_ rows: Range<Int>, into result: UnsafeMutablePointer<Element>) {
     // A row more for each time that the blocks are halved.
-    let depth = Int.bitWidth - (rows / Self.blockLength).leadingZeroBitCount + 1
-    let (base, byteCount) = ScratchMemory.take(
-      byteCount: (Self.accumulatorCount + depth) * width * MemoryLayout<Element>.stride)
-    defer { ScratchMemory.give(base, byteCount: byteCount) }
-    let scratch = base.bindMemory(to: Element.self, capacity: byteCount / MemoryLayout<Element>.stride)
-    reduce(0..<rows, into: result, accumulators: scratch, others: scratch + Self.accumulatorCount * width)
+    let depth = Int.bitWidth - (rows.count / Self.blockLength).leadingZeroBitCount + 1
+    engine.withScratch(Element.self, (Self.accumulatorCount + depth) * width) { scratch in
+      reduce(rows, into: result, accumulators: scratch, others: scratch + Self.accumulatorCount * width)
+    }
   }
 
   private func reduce(
@@ -74,12 +108,11 @@ private struct ColumnReduction<Element: VectorElement> {
     _ accumulators: UnsafeMutablePointer<Element>
   ) {
     var used = min(rows, Self.accumulatorCount)
-    for row in 0..<used { (accumulators + row * width).update(from: x + row * stride, count: width) }
-    var taken = used
-    while taken < rows {
-      let count = min(Self.accumulatorCount, rows - taken)
-      takeUp(x + taken * stride, count, into: accumulators + (Self.accumulatorCount - count) * width)
-      taken += count
+    // Where a first-level cache holds all accumulators of whole rows, these are one run of memory.
+    if width == stride, width * MemoryLayout<Element>.stride <= 512 {
+      takeUpRuns(x, rows, into: accumulators)
+    } else {
+      for j in 0..<used { takeUp(x, rows, into: accumulators + j * width, number: j) }
     }
     var half = Self.accumulatorCount / 2
     while half > 0 {
@@ -93,11 +126,31 @@ private struct ColumnReduction<Element: VectorElement> {
     result.update(from: accumulators, count: width)
   }
 
-  private func takeUp(_ x: UnsafePointer<Element>, _ rows: Int, into accumulators: UnsafeMutablePointer<Element>) {
-    if width == stride { return engine.zip(operation, accumulators, x, into: accumulators, count: rows * width) }
-    for row in 0..<rows {
-      let accumulator = accumulators + row * width
-      engine.zip(operation, accumulator, x + row * stride, into: accumulator, count: width)
+  /// What one accumulator takes of a block's rows, which so stays in a first-level cache.
+  private func takeUp(
+    _ x: UnsafePointer<Element>, _ rows: Int, into accumulator: UnsafeMutablePointer<Element>, number: Int
+  ) {
+    let whole = rows / Self.accumulatorCount * Self.accumulatorCount
+    var old = x + number * stride
+    func add(_ row: Int) {
+      engine.zip(operation, old, x + row * stride, into: accumulator, count: width)
+      old = UnsafePointer(accumulator)
+    }
+    for row in Swift.stride(from: number + Self.accumulatorCount, to: whole, by: Self.accumulatorCount) { add(row) }
+    let last = rows - Self.accumulatorCount + number
+    if whole > 0, last >= whole { add(last) }
+    if old != UnsafePointer(accumulator) { accumulator.update(from: old, count: width) }
+  }
+
+  /// The same of all accumulators at once.
+  private func takeUpRuns(_ x: UnsafePointer<Element>, _ rows: Int, into accumulators: UnsafeMutablePointer<Element>) {
+    var taken = min(rows, Self.accumulatorCount)
+    accumulators.update(from: x, count: taken * width)
+    while taken < rows {
+      let count = min(Self.accumulatorCount, rows - taken)
+      let target = accumulators + (Self.accumulatorCount - count) * width
+      engine.zip(operation, target, x + taken * stride, into: target, count: count * width)
+      taken += count
     }
   }
 }

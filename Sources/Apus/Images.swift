@@ -60,6 +60,8 @@ public struct Images<Element: VectorElement>: Sendable {
   ///   - bias: Added to the channels of the result, before the activation.
   /// - Throws: `ShapeError` where sizes are not positive, kernels or bias have another shape, or there is no memory for the
   ///   result.
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   public func convolved(
     _ kernels: Matrix<Element>, size: (height: Int, width: Int), stride: Int = 1, padding: Padding = .valid,
     bias: Vector<Element>? = nil, activation: MapOperation? = nil, on engine: Engine = .default
@@ -81,7 +83,8 @@ public struct Images<Element: VectorElement>: Sendable {
     let images = try Images(pixels: result, count: count, height: vertical.count, width: horizontal.count)
     if result.count == 0 { return images }
     let windowSize = Swift.max(1, length * MemoryLayout<Element>.stride)
-    let windowCount = Swift.max(1, (256 << 10) / windowSize, Swift.min(horizontal.count, (4 << 20) / windowSize))
+    let windowCount = Swift.max(
+      1, (256 << 10) / windowSize / 24 * 24, Swift.min(horizontal.count, (4 << 20) / windowSize))
     let blocks = rows / windowCount + (rows % windowCount == 0 ? 0 : 1)
     engine.forEachProduct(blocks, work: windowCount &* length &* kernels.columns) { engine, block in
       let first = block * windowCount
@@ -148,6 +151,8 @@ public struct Images<Element: VectorElement>: Sendable {
   ///
   /// - Parameter stride: From window to window; the size of the window if nil.
   /// - Throws: `ShapeError.parameter` where sizes are not positive, or `.outOfMemory`.
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   public func pooled(
     _ pooling: Pooling, size: (height: Int, width: Int), stride: Int? = nil, on engine: Engine = .default
   ) throws(ShapeError) -> Images {
@@ -160,20 +165,24 @@ public struct Images<Element: VectorElement>: Sendable {
     let images = try Images(pixels: result, count: count, height: vertical.count, width: horizontal.count)
     if result.count == 0 { return images }
     let operation: ZipOperation = pooling == .max ? .maximum : .add
-    for index in 0..<rows {
-      let image = index / (vertical.count * horizontal.count)
-      let top = index / horizontal.count % vertical.count * strides.vertical
-      let left = index % horizontal.count * strides.horizontal
-      let source = pixels._elements.base + ((image * height + top) * width + left) * channels
-      let target = result._elements.base + index * channels
-      target.update(from: source, count: channels)
-      for pixel in 1..<Swift.max(1, size.height * size.width) {
-        let place = (pixel / size.width * width + pixel % size.width) * channels
-        engine.zip(operation, target, source + place, into: target, count: channels)
-      }
-      if pooling == .average {
-        engine.mapScalar(
-          .divScalar, target, Element(size.height * size.width), 0, into: target, count: channels)
+    let bytes = (size.height * size.width + 1) * channels * MemoryLayout<Element>.stride
+    engine.forEachRange(rows: rows, bytes: bytes) { engine, range in
+      for index in range {
+        let (line, column) = index.quotientAndRemainder(dividingBy: horizontal.count)
+        let (image, top) = line.quotientAndRemainder(dividingBy: vertical.count)
+        let first = (image * height + top * strides.vertical) * width + column * strides.horizontal
+        let target = result._elements.base + index * channels
+        target.update(from: pixels._elements.base + first * channels, count: channels)
+        for y in 0..<size.height {
+          for x in (y == 0 ? 1 : 0)..<size.width {
+            let pixel = pixels._elements.base + (first + y * width + x) * channels
+            engine.zip(operation, target, pixel, into: target, count: channels)
+          }
+        }
+        if pooling == .average {
+          engine.mapScalar(
+            .divScalar, target, Element(size.height * size.width), 0, into: target, count: channels)
+        }
       }
     }
     withExtendedLifetime(self) {}

@@ -8,6 +8,8 @@ extension Matrix {
   ///
   /// - Throws: `ShapeError.parameter` where the rows of one operand are not a multiple of `count`, or `.inner` where the
   ///   matrices don't fit each other; or where there is no memory for the result.
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   public func batchMatmul(
     _ other: Matrix, count: Int, transposed: Bool = false, otherTransposed: Bool = false,
     on engine: Engine = .default
@@ -45,6 +47,8 @@ extension Matrix {
   ///     seen changes nothing, NaN and infinity neither.
   /// - Throws: `ShapeError` where rows are no multiple of `heads`, keys have other columns than the queries or other
   ///   rows than the values, there are no keys, a causal query would see none, or there is no memory for the result.
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   public func attention(
     keys: Matrix, values: Matrix, heads: Int = 1, scale: Element? = nil, causal: Bool = false,
     on engine: Engine = .default

@@ -77,16 +77,19 @@ extension Matrix {
   /// The rows with these indices, in this order and as often: an embedding look-up.
   ///
   /// - Throws: `ShapeError.index` for an index outside 0..<rows; `ShapeError.outOfMemory`.
-  public func gatheringRows(_ indices: [Int]) throws(ShapeError) -> Matrix {
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
+  public func gatheringRows(_ indices: [Int], on engine: Engine = .default) throws(ShapeError) -> Matrix {
     for (place, index) in indices.enumerated() where index < 0 || index >= rows {
       throw .index(operation: "gatheringRows", index, at: place, limit: rows)
     }
     let result = try Matrix(uninitializedRows: indices.count, columns: columns)
-    _elements.withPointer { source in
-      for (i, index) in indices.enumerated() {
-        (result._elements.base + i * columns).update(from: source + index * columns, count: columns)
+    engine.forEachRange(rows: indices.count, bytes: 2 &* columns &* MemoryLayout<Element>.stride) { _, range in
+      for i in range {
+        (result._elements.base + i * columns).update(from: _elements.base + indices[i] * columns, count: columns)
       }
     }
+    withExtendedLifetime(self) {}
     return result
   }
 
@@ -142,18 +145,30 @@ extension Matrix {
   }
 
   /// The transpose, as a new matrix.
-  public func transposed() -> Matrix {
-    transposed(into: ElementBuffer(uninitialized: count))
+  public func transposed(on engine: Engine = .default) -> Matrix {
+    transposed(into: ElementBuffer(uninitialized: count), on: engine)
   }
 
-  /// The transpose in memory of its own.
-  func transposed(into buffer: ElementBuffer<Element>) -> Matrix {
+  /// The transpose in memory of its own, on the calling thread alone without an engine.
+  func transposed(into buffer: ElementBuffer<Element>, on engine: Engine? = nil) -> Matrix {
     let result = Matrix(rows: columns, columns: rows, buffer)
     // A matrix of no columns can have any number of rows.
     if count == 0 { return result }
-    _elements.withPointer {
-      transpose($0, stride: columns, rows: rows, columns: columns, into: result._elements.base, stride: rows)
+    let band = 32
+    let bands = (rows + band - 1) / band
+    func fill(_ range: Range<Int>) {
+      let first = range.lowerBound * band
+      transpose(
+        _elements.base + first * columns, stride: columns, rows: Swift.min(rows, range.upperBound * band) - first,
+        columns: columns, into: result._elements.base + first, stride: rows)
     }
+    if let engine {
+      let bytes = 2 * band * columns * MemoryLayout<Element>.stride
+      engine.forEachRange(rows: bands, bytes: bytes) { fill($1) }
+    } else {
+      fill(0..<bands)
+    }
+    withExtendedLifetime(self) {}
     return result
   }
 }

@@ -6,17 +6,16 @@ extension Matrix {
   /// Each row combined with the same vector: `r[i, j] = f(self[i, j], row[j])`.
   ///
   /// - Throws: `ShapeError.mismatch` unless the vector has an element for each column.
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   public func combiningRows(
     _ operation: ZipOperation, _ row: Vector<Element>, on engine: Engine = .default
   ) throws(ShapeError) -> Matrix {
     guard row.count == columns else { throw .mismatch(operation: "combiningRows", [columns], row.shape) }
     let result = try Matrix(_availableLike: self)
     if count == 0 { return result }
-    for i in 0..<rows {
-      engine.zip(
-        operation, _elements.base + i * columns, row._elements.base, into: result._elements.base + i * columns,
-        count: columns)
-    }
+    engine.combineRows(
+      operation, _elements.base, row._elements.base, into: result._elements.base, rows: rows, columns: columns)
     withExtendedLifetime((self, row)) {}
     return result
   }
@@ -24,20 +23,17 @@ extension Matrix {
   /// Each column combined with the same vector: `r[i, j] = f(self[i, j], column[i])`.
   ///
   /// - Throws: `ShapeError.mismatch` unless the vector has an element for each row.
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   public func combiningColumns(
     _ operation: ZipOperation, _ column: Vector<Element>, on engine: Engine = .default
   ) throws(ShapeError) -> Matrix {
     guard column.count == rows else { throw .mismatch(operation: "combiningColumns", [rows], column.shape) }
     let result = try Matrix(_availableLike: self)
     if count == 0 { return result }
-    let repeated = ElementBuffer<Element>(uninitialized: columns)
-    for i in 0..<rows {
-      repeated.base.update(repeating: column[i], count: columns)
-      engine.zip(
-        operation, _elements.base + i * columns, repeated.base, into: result._elements.base + i * columns,
-        count: columns)
-    }
-    withExtendedLifetime((self, repeated)) {}
+    engine.combineColumns(
+      operation, _elements.base, column._elements.base, into: result._elements.base, rows: rows, columns: columns)
+    withExtendedLifetime((self, column)) {}
     return result
   }
 
@@ -45,14 +41,28 @@ extension Matrix {
   ///
   /// - Complexity: m·n² operations for an m×n matrix: half of those of a product, as the result is symmetric.
   /// - Throws: `ShapeError.invalid` where so many elements cannot be counted, or `.outOfMemory`.
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   public func gram(on engine: Engine = .default) throws(ShapeError) -> Matrix {
     let result = try Matrix(uninitializedRows: columns, columns: columns)
     let n = columns
     if n == 0 { return result }
-    engine.square(result.block, block, n: n, k: rows)
+    // Rows that a second-level cache holds, in canonical blocks: parts of C read them again and again. Of long rows it is
+    // better to read C once.
+    let blockBytes = CanonicalOrder.productBlock * n * MemoryLayout<Element>.stride
+    let blocks = CacheSizes.current.level2 / 2 / blockBytes
+    let depth = blocks == 0 ? Swift.max(rows, 1) : blocks * CanonicalOrder.productBlock
+    for start in stride(from: 0, to: Swift.max(rows, 1), by: depth) {
+      engine.squareOnThreads(
+        result.block, block.at(start, 0), n: n, k: Swift.min(depth, rows - start), beta: start == 0 ? 0 : 1)
+    }
     let c = result._elements.base
-    for i in 0..<n {
-      for j in 0..<i { c[i * n + j] = c[j * n + i] }
+    for first in stride(from: 0, to: n, by: 32) {
+      let last = Swift.min(first + 32, n)
+      transpose(c + first, stride: n, rows: first, columns: last - first, into: c + first * n, stride: n)
+      for i in first..<last {
+        for j in first..<i { c[i * n + j] = c[j * n + i] }
+      }
     }
     withExtendedLifetime(self) {}
     return result
@@ -78,21 +88,56 @@ extension Matrix {
 }
 
 extension Vector {
-  /// The matrix of all products `self[i]·other[j]`.
+  /// The matrix of all products `self[i]·other[j]`, each rounded once.
   ///
   /// - Throws: `ShapeError.invalid` where so many elements cannot be counted, or `.outOfMemory`.
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   public func outer(_ other: Vector, on engine: Engine = .default) throws(ShapeError) -> Matrix<Element> {
-    try column.matmul(Matrix(reshaping: other, rows: 1, columns: other.count), on: engine)
+    let result = try Matrix<Element>(uninitializedRows: count, columns: other.count)
+    let columns = other.count
+    if columns == 0 { return result }
+    engine.forEachRange(rows: count, bytes: 2 * columns * MemoryLayout<Element>.stride) { engine, range in
+      for i in range {
+        engine.mapScalar(
+          .scale, other._elements.base, self[i], 0, into: result._elements.base + i * columns, count: columns)
+      }
+    }
+    withExtendedLifetime((self, other)) {}
+    return result
   }
 }
 
 extension Engine {
-  /// The upper triangle of `bᵀ·b`, and some of the lower one, b having k rows of n elements.
-  func square<E: VectorElement>(_ c: Block<E>, _ b: Block<E>, n: Int, k: Int) {
-    if n <= 128 { return multiply(c, b.transposed, b, m: n, n: n, k: k, alpha: 1, beta: 0) }
-    let half = (n / 2 + 15) / 16 * 16
-    square(c, b, n: half, k: k)
-    multiply(c.at(0, half), b.transposed, b.at(0, half), m: half, n: n - half, k: k, alpha: 1, beta: 0)
-    square(c.at(half, half), b.at(0, half), n: n - half, k: k)
+  /// The upper triangle of `bᵀ·b + beta·c`, and some of the lower one, b having k rows of n elements: threads share out
+  /// squares of it.
+  fileprivate func squareOnThreads<E: VectorElement>(_ c: Block<E>, _ b: Block<E>, n: Int, k: Int, beta: E) {
+    let (work, overflow) = (n &* n).multipliedReportingOverflow(by: k)
+    guard isSharing, n > Self.smallestSquare, overflow || work > 2 * Parallel.productLimit else {
+      return square(c, b, n: n, k: k, beta: beta)
+    }
+    let width = max(Self.smallestSquare, (n / (threads * Parallel.partsPerThread) + 15) / 16 * 16)
+    let side = (n + width - 1) / width
+    let engine = single
+    // The off-diagonal ones, which are twice the work, first.
+    let squares = (0..<side).flatMap { i in (i + 1..<max(side, i + 1)).map { (i, $0) } } + (0..<side).map { ($0, $0) }
+    ThreadPool.run(parts: squares.count, threads: threads) { index in
+      let (i, j) = (squares[index].0 * width, squares[index].1 * width)
+      if i == j { return engine.square(c.at(i, i), b.at(0, i), n: min(width, n - i), k: k, beta: beta) }
+      engine.multiply(
+        c.at(i, j), b.at(0, i).transposed, b.at(0, j), m: width, n: min(width, n - j), k: k, alpha: 1, beta: beta)
+    }
   }
+
+  /// The same on one thread, or as many as its products are worth.
+  private func square<E: VectorElement>(_ c: Block<E>, _ b: Block<E>, n: Int, k: Int, beta: E) {
+    // What is computed twice of so small a one costs less than further calls.
+    if n <= Self.smallestSquare { return multiply(c, b.transposed, b, m: n, n: n, k: k, alpha: 1, beta: beta) }
+    let half = (n / 2 + 15) / 16 * 16
+    square(c, b, n: half, k: k, beta: beta)
+    multiply(c.at(0, half), b.transposed, b.at(0, half), m: half, n: n - half, k: k, alpha: 1, beta: beta)
+    square(c.at(half, half), b.at(0, half), n: n - half, k: k, beta: beta)
+  }
+
+  private static var smallestSquare: Int { 32 }
 }

@@ -33,7 +33,7 @@ extension Matrix {
   ) -> Vector<Element>? {
     if axis == .columns {
       guard let accumulator = operation.accumulator, count > 0 else {
-        return transposed().reduced(operation, .rows, on: engine)
+        return transposed(on: engine).reduced(operation, .rows, on: engine)
       }
       let result = Vector<Element>(ElementBuffer(uninitialized: columns))
       engine.reduceColumns(
@@ -43,8 +43,10 @@ extension Matrix {
     }
     if columns == 0, !operation.hasIdentity { return nil }
     let result = Vector<Element>(ElementBuffer(uninitialized: rows))
-    for i in 0..<rows {
-      result._elements.base[i] = engine.reduce(operation, _elements.base + i * columns, count: columns)
+    engine.forEachRange(rows: rows, bytes: columns &* MemoryLayout<Element>.stride) { engine, range in
+      for i in range {
+        result._elements.base[i] = engine.reduce(operation, _elements.base + i * columns, count: columns)
+      }
     }
     withExtendedLifetime(self) {}
     return result
@@ -54,10 +56,19 @@ extension Matrix {
   @_specialize(where Element == Float)
   @_specialize(where Element == Double)
   public func reduced(_ operation: IndexReduction, _ axis: MatrixAxis, on engine: Engine = .default) -> [Int]? {
-    if axis == .columns { return transposed().reduced(operation, .rows, on: engine) }
+    if axis == .columns { return transposed(on: engine).reduced(operation, .rows, on: engine) }
     if columns == 0 { return nil }
     defer { withExtendedLifetime(self) {} }
-    return (0..<rows).map { engine.reduceIndex(operation, _elements.base + $0 * columns, count: columns) }
+    return [Int](unsafeUninitializedCapacity: rows) { indices, count in
+      nonisolated(unsafe) let indices = indices
+      engine.forEachRange(rows: rows, bytes: columns &* MemoryLayout<Element>.stride) { engine, range in
+        for i in range {
+          indices.initializeElement(
+            at: i, to: engine.reduceIndex(operation, _elements.base + i * columns, count: columns))
+        }
+      }
+      count = rows
+    }
   }
 
   /// The sums of rows or columns; 0 of no elements.
@@ -85,16 +96,19 @@ extension Matrix {
   private func scaledVariances(
     _ axis: MatrixAxis, ddof: Int, on engine: Engine, _ body: (_ variance: Element, _ factor: Element) -> Element
   ) -> Vector<Element> {
-    let matrix = axis == .rows ? self : transposed()
+    let matrix = axis == .rows ? self : transposed(on: engine)
     let (rows, columns) = (matrix.rows, matrix.columns)
-    let deviations = ElementBuffer<Element>(uninitialized: columns)
     let result = Vector<Element>(ElementBuffer(uninitialized: rows))
-    for i in 0..<rows {
-      let (variance, factor) = engine.variance(
-        matrix._elements.base + i * columns, ddof: ddof, deviations: deviations.base, count: columns)
-      result._elements.base[i] = body(variance, factor)
+    engine.forEachRange(rows: rows, bytes: columns &* MemoryLayout<Element>.stride) { engine, range in
+      engine.withScratch(Element.self, columns) { deviations in
+        for i in range {
+          let (variance, factor) = engine.variance(
+            matrix._elements.base + i * columns, ddof: ddof, deviations: deviations, count: columns)
+          result._elements.base[i] = body(variance, factor)
+        }
+      }
     }
-    withExtendedLifetime((matrix, deviations)) {}
+    withExtendedLifetime(matrix) {}
     return result
   }
 
@@ -147,8 +161,11 @@ extension Matrix {
   ) {
     // A matrix of no columns can have any number of rows.
     if count == 0 { return }
-    for row in 0..<rows {
-      engine.normalize(operation, _elements.base + row * columns, into: target + row * columns, count: columns)
+    let bytes = 2 * columns * MemoryLayout<Element>.stride
+    engine.forEachRange(rows: rows, bytes: bytes, limit: Parallel.heavyLimit) { engine, range in
+      for row in range {
+        engine.normalize(operation, _elements.base + row * columns, into: target + row * columns, count: columns)
+      }
     }
     withExtendedLifetime(self) {}
   }
@@ -182,10 +199,12 @@ extension Matrix {
     }
     let result = Matrix(_uninitializedLike: self)
     if count == 0 { return result }
-    for start in stride(from: 0, to: count, by: columns) {
-      engine.layerNorm(
-        _elements.base + start, gamma: gamma?._elements.base, beta: beta?._elements.base, epsilon: epsilon,
-        into: result._elements.base + start, count: columns)
+    engine.forEachRange(rows: rows, bytes: 2 &* columns &* MemoryLayout<Element>.stride) { engine, range in
+      for row in range {
+        engine.layerNorm(
+          _elements.base + row * columns, gamma: gamma?._elements.base, beta: beta?._elements.base, epsilon: epsilon,
+          into: result._elements.base + row * columns, count: columns)
+      }
     }
     withExtendedLifetime((self, gamma, beta)) {}
     return result

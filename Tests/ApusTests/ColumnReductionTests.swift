@@ -9,7 +9,7 @@ import Testing
   static let shapes = [
     (1, 1), (1, 300), (2, 5), (31, 7), (32, 3), (33, 3), (63, 257), (64, 128), (65, 129), (127, 256), (129, 1000),
     (200, 2000), (4095, 3), (4096, 1), (4097, 2), (8191, 1), (8192, 3), (8193, 2), (8255, 130), (16_389, 3),
-    (24_577, 5), (70_001, 1),
+    (24_577, 5), (70_001, 1), (70_001, 12), (66_000, 13), (17_000, 129),
   ]
 
   @Test(arguments: canonicalBackends, shapes)
@@ -41,7 +41,7 @@ import Testing
         let expected = try Engine(backend: "scalar", threads: 1)
         let vectors = Vector<Element>(
           (0..<shape.columns).map { transpose.row($0).reduced(operation, on: expected) ?? .nan })
-        for threads in [1, 2] {
+        for threads in [1, 2, 5] {
           let engine = try Engine(backend: backend, threads: threads)
           let result = try #require(matrix.reduced(operation, .columns, on: engine))
           #expect(sameBits(result, vectors), "\(operation) of \(shape) on \(threads) threads")

@@ -55,12 +55,4 @@ import Testing
     try sum.addOuter([1, 0, -1], [1, 2], alpha: 2)
     #expect(sum == [[3, 6], [3, 4], [3, 2]])
   }
-
-  @Test(arguments: [(3, 2), (40, 130), (7, 300)])
-  func gram(shape: (rows: Int, columns: Int)) throws {
-    var generator = SeededGenerator.forTest(4)
-    let x: Vector<Float> = randomUnit(count: shape.rows * shape.columns, using: &generator)
-    let a = try Matrix(reshaping: x, rows: shape.rows, columns: shape.columns)
-    #expect(sameBits(try a.gram(), try a.matmul(a, transposed: true)))
-  }
 }

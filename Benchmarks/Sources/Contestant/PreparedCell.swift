@@ -35,6 +35,13 @@ struct PreparedCell {
         ? try DecompositionWorkload<Double>(decomposition, size: size).workload()
         : try DecompositionWorkload<Float>(decomposition, size: size).workload()
     }
+    if let operation = ModelOperation(rawValue: name) {
+      do {
+        return type == .float64
+          ? try ModelWorkload<Double>(operation, size: size).workload()
+          : try ModelWorkload<Float>(operation, size: size).workload()
+      } catch { throw Refusal("error \(error)") }
+    }
     guard let operation = BackendKit.Operation(name: name) else { throw Refusal("none no such operation") }
     guard Engine.default.backend(for: operation, type) === Engine.default.backend else {
       throw Refusal("none not implemented by this backend")

@@ -29,6 +29,7 @@ while let line = readLine() {
     case "catalogue":
       for operation in BackendKit.Operation.allCases { reply("\(operation.alias) \(operation.family)") }
       for decomposition in Decomposition.allCases { reply("\(decomposition) decompose") }
+      for operation in ModelOperation.allCases { reply("\(operation.rawValue) model") }
       reply("end")
     case "prepare":
       prepared = nil

@@ -1,0 +1,82 @@
+import BackendKit
+
+extension Engine {
+  /// Calls `body` with ranges that make up all rows of a matrix, and what to compute on: an engine of one thread for each of
+  /// several ranges, side by side, where rows of so many bytes read and written are more than `limit` in all; else once with
+  /// this engine.
+  func forEachRange(rows: Int, bytes: Int, limit: Int = Parallel.lightLimit, _ body: (Engine, Range<Int>) -> Void) {
+    if rows == 0 { return }
+    let (total, overflow) = rows.multipliedReportingOverflow(by: bytes)
+    // Few rows are better divided themselves.
+    guard isSharing, rows >= 2 * threads, overflow || total > limit else { return body(self, 0..<rows) }
+    let engine = single
+    let (length, parts) = Parallel.ranges(rows, step: 1, parts: threads * Parallel.partsPerThread)
+    ThreadPool.run(parts: parts, threads: threads) { part in
+      body(engine, part * length..<min(rows, (part + 1) * length))
+    }
+  }
+
+  /// `r[i, j] = f(x[i, j], row[j])`. Short rows are combined several at a time, with as many copies of the one.
+  func combineRows<E: VectorElement>(
+    _ operation: ZipOperation, _ x: UnsafePointer<E>, _ row: UnsafePointer<E>, into r: UnsafeMutablePointer<E>,
+    rows: Int, columns: Int
+  ) {
+    let bytes = 3 * columns * MemoryLayout<E>.stride
+    forEachRange(rows: rows, bytes: bytes, limit: operation.parallelLimit) { engine, range in
+      let copies = min(range.count, max(1, Self.combinedElements / columns))
+      func combine(_ row: UnsafePointer<E>) {
+        for i in stride(from: range.lowerBound, to: range.upperBound, by: copies) {
+          let count = min(copies, range.upperBound - i) * columns
+          engine.zip(operation, x + i * columns, row, into: r + i * columns, count: count)
+        }
+      }
+      if copies == 1 { return combine(row) }
+      engine.withScratch(E.self, copies * columns) { repeated in
+        for i in 0..<copies { (repeated + i * columns).update(from: row, count: columns) }
+        combine(repeated)
+      }
+    }
+  }
+
+  /// `r[i, j] = f(x[i, j], column[i])`: of long rows a function of a row and a number where there is one.
+  func combineColumns<E: VectorElement>(
+    _ operation: ZipOperation, _ x: UnsafePointer<E>, _ column: UnsafePointer<E>, into r: UnsafeMutablePointer<E>,
+    rows: Int, columns: Int
+  ) {
+    let bytes = 2 * columns * MemoryLayout<E>.stride
+    forEachRange(rows: rows, bytes: bytes, limit: operation.parallelLimit) { engine, range in
+      let together = min(range.count, max(1, Self.combinedElements / columns))
+      if together == 1, let operation = operation.withScalar {
+        for i in range {
+          engine.mapScalar(operation, x + i * columns, column[i], 0, into: r + i * columns, count: columns)
+        }
+        return
+      }
+      engine.withScratch(E.self, together * columns) { repeated in
+        for first in stride(from: range.lowerBound, to: range.upperBound, by: together) {
+          let count = min(together, range.upperBound - first)
+          for i in 0..<count {
+            for j in 0..<columns { repeated[i * columns + j] = column[first + i] }
+          }
+          engine.zip(operation, x + first * columns, repeated, into: r + first * columns, count: count * columns)
+        }
+      }
+    }
+  }
+
+  /// Elements of short rows that are combined in one call: what it costs does not show then.
+  private static var combinedElements: Int { 512 }
+}
+
+extension ZipOperation {
+  /// The same of a vector and a number, in the same bits.
+  fileprivate var withScalar: ScalarOperation? {
+    switch self {
+    case .add: .addScalar
+    case .sub: .subScalar
+    case .mul: .scale
+    case .div: .divScalar
+    default: nil
+    }
+  }
+}
