@@ -21,13 +21,19 @@ extension Engine {
     _ operation: ZipOperation, _ x: UnsafePointer<E>, _ row: UnsafePointer<E>, into r: UnsafeMutablePointer<E>,
     rows: Int, columns: Int
   ) {
-    let bytes = 3 * columns * MemoryLayout<E>.stride
+    // The row stays in the nearest cache.
+    let bytes = 2 * columns * MemoryLayout<E>.stride
+    let suited = suited(to: .zip(operation), E.elementType, bytes: rows * bytes)
     forEachRange(rows: rows, bytes: bytes, limit: operation.parallelLimit) { engine, range in
       let copies = min(range.count, max(1, Self.combinedElements / columns))
       func combine(_ row: UnsafePointer<E>) {
         for i in stride(from: range.lowerBound, to: range.upperBound, by: copies) {
-          let count = min(copies, range.upperBound - i) * columns
-          engine.zip(operation, x + i * columns, row, into: r + i * columns, count: count)
+          let (start, count) = (i * columns, min(copies, range.upperBound - i) * columns)
+          if let suited {
+            E._zip(suited, operation, x + start, row, into: r + start, count: count)
+          } else {
+            engine.zip(operation, x + start, row, into: r + start, count: count)
+          }
         }
       }
       if copies == 1 { return combine(row) }
@@ -43,15 +49,13 @@ extension Engine {
     _ operation: ZipOperation, _ x: UnsafePointer<E>, _ column: UnsafePointer<E>, into r: UnsafeMutablePointer<E>,
     rows: Int, columns: Int
   ) {
+    let isLong = columns > Self.combinedElements / 2
+    if isLong, let operation = operation.withScalar {
+      return mapRows(operation, x, stride: columns, column, into: r, rows: rows, columns: columns)
+    }
     let bytes = 2 * columns * MemoryLayout<E>.stride
     forEachRange(rows: rows, bytes: bytes, limit: operation.parallelLimit) { engine, range in
-      let together = min(range.count, max(1, Self.combinedElements / columns))
-      if together == 1, let operation = operation.withScalar {
-        for i in range {
-          engine.mapScalar(operation, x + i * columns, column[i], 0, into: r + i * columns, count: columns)
-        }
-        return
-      }
+      let together = isLong ? 1 : min(range.count, Self.combinedElements / columns)
       engine.withScratch(E.self, together * columns) { repeated in
         for first in stride(from: range.lowerBound, to: range.upperBound, by: together) {
           let count = min(together, range.upperBound - first)
@@ -64,8 +68,35 @@ extension Engine {
     }
   }
 
+  /// `r[i, j] = f(x[i, j]; factors[i])`, with rows of x so far apart; of 0 there is only one.
+  func mapRows<E: VectorElement>(
+    _ operation: ScalarOperation, _ x: UnsafePointer<E>, stride: Int, _ factors: UnsafePointer<E>,
+    into r: UnsafeMutablePointer<E>, rows: Int, columns: Int
+  ) {
+    let bytes = 2 * columns * MemoryLayout<E>.stride
+    // What only writes, into memory that was just read or written as a rule, is best as it is.
+    let suited = stride == 0 ? nil : suited(to: .scalar(operation), E.elementType, bytes: rows * bytes)
+    forEachRange(rows: rows, bytes: bytes) { engine, range in
+      for i in range {
+        let (row, target) = (x + i * stride, r + i * columns)
+        if let suited {
+          E._mapScalar(suited, operation, row, factors[i], 0, into: target, count: columns)
+        } else {
+          engine.mapScalar(operation, row, factors[i], 0, into: target, count: columns)
+        }
+      }
+    }
+  }
+
   /// Elements of short rows that are combined in one call: what it costs does not show then.
   private static var combinedElements: Int { 512 }
+
+  /// What gives the bits of this engine's backend faster where one matrix is read and one written, with so many bytes.
+  private func suited(to operation: Operation, _ type: ElementType, bytes: Int) -> (any Backend)? {
+    guard isUniform, let level = Parallel.level(bytes: bytes, streams: 2, threads: threads) else { return nil }
+    let suited = backend.suited(to: operation, type, in: level)
+    return suited === backend ? nil : suited
+  }
 }
 
 extension ZipOperation {

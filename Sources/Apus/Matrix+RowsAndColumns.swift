@@ -97,12 +97,9 @@ extension Vector {
     let result = try Matrix<Element>(uninitializedRows: count, columns: other.count)
     let columns = other.count
     if columns == 0 { return result }
-    engine.forEachRange(rows: count, bytes: 2 * columns * MemoryLayout<Element>.stride) { engine, range in
-      for i in range {
-        engine.mapScalar(
-          .scale, other._elements.base, self[i], 0, into: result._elements.base + i * columns, count: columns)
-      }
-    }
+    engine.mapRows(
+      .scale, other._elements.base, stride: 0, _elements.base, into: result._elements.base, rows: count,
+      columns: columns)
     withExtendedLifetime((self, other)) {}
     return result
   }
