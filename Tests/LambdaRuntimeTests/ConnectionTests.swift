@@ -42,7 +42,185 @@ private final class SilentServer {
     Issue.record("the queue has no end")
   }
 
+  /// Takes the next connection: its other side.
+  func accept() throws -> Int32 {
+    let descriptor = Self.take(descriptors[0])
+    try #require(descriptor >= 0)
+    descriptors.append(descriptor)
+    return descriptor
+  }
+
+  /// The system call, whose name the method above has too.
+  private static func take(_ descriptor: Int32) -> Int32 {
+    #if canImport(Glibc)
+      Glibc.accept(descriptor, nil, nil)
+    #else
+      Musl.accept(descriptor, nil, nil)
+    #endif
+  }
+
   deinit { for descriptor in descriptors { close(descriptor) } }
+}
+
+/// A connection whose other side is a script.
+private struct Exchange {
+  let connection: HTTPConnection
+  private let server: SilentServer
+  private var accepted: Int32 = -1
+
+  init(patience: Int = 300) throws {
+    server = try SilentServer(queue: 8)
+    connection = HTTPConnection(server.endpoint, patience: patience)
+  }
+
+  /// The answer to a request, where the other side sends this text and then, if it is to, ends the connection.
+  mutating func answer(_ text: String, limit: Int = 100, isLast: Bool = false) throws -> HTTPResponse {
+    let wasOpen = connection.isOpen
+    try connection.send(head: "GET", body: [], connecting: 1000, stop: nil)
+    if !wasOpen { accepted = try server.accept() }
+    var request: [UInt8] = [0, 0, 0]
+    try #require(recv(accepted, &request, 3, 0) == 3)
+    try self.send(text)
+    if isLast { shutdown(accepted, Int32(SHUT_WR)) }
+    return try connection.receive(stop: nil, bodyLimit: limit)
+  }
+
+  func send(_ text: String) throws {
+    let bytes = Array(text.utf8)
+    try #require(write(accepted, bytes, bytes.count) == bytes.count)
+  }
+}
+
+private func answer(_ text: String, limit: Int = 100) throws -> HTTPResponse {
+  var exchange = try Exchange()
+  return try exchange.answer(text, limit: limit, isLast: true)
+}
+
+@Suite struct AnswerTests {
+  private let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
+
+  private func expectMalformed(_ text: String, _ problem: String) throws {
+    let error = #expect(throws: ConnectionError.self, "\(text)") { try answer(text) }
+    guard case .malformed(let found) = try #require(error) else {
+      Issue.record("\(String(describing: error)): \(text.prefix(80))")
+      return
+    }
+    #expect(found.contains(problem), "\(text.prefix(80))")
+    // It is logged.
+    #expect(found.utf8.count < 200)
+  }
+
+  @Test(arguments: [
+    "5\r\nhello\r\n0\r\n\r\n", "0005 \t; a=b\r\nhello\r\n00;x\r\nTrailer: x\r\n\r\n", "2\nhe\n3\nllo\n0\n\n",
+  ])
+  func chunks(_ body: String) throws {
+    #expect(try answer("\(chunked)\r\n\(body)").body == Array("hello".utf8))
+  }
+
+  @Test(arguments: [
+    "+5", "-5", " 5", "0x5", "", ";a", "5 a", "g", "\u{FF15}", "5\u{301}", "8000000000000000", "10000000000000000",
+  ])
+  func wrongChunkSizes(_ size: String) throws {
+    try expectMalformed("\(chunked)\r\n\(size)\r\nhello\r\n0\r\n\r\n", "a chunk of size '\(size)'")
+  }
+
+  @Test func largeChunks() throws {
+    // The largest number there is, after another chunk.
+    let response = try answer("\(chunked)\r\n5\r\nhello\r\n7fffffffffffffff\r\n")
+    #expect(response.oversize == .max)
+    #expect(response.body.isEmpty)
+    // Together more than anybody waits for, and each of them less.
+    var exchange = try Exchange()
+    let part = String(repeating: "x", count: 100)
+    #expect(try exchange.answer("\(chunked)\r\n65\r\n\(part)x\r\n3ffffff\r\n").oversize == 101 + 0x3FF_FFFF)
+    #expect(!exchange.connection.isOpen)
+  }
+
+  @Test func linesEnd() throws {
+    func lines(_ count: Int) -> String { String(repeating: "A: b\r\n", count: count) }
+    // Besides the head's three, and the empty one.
+    #expect(try answer("\(chunked)\r\n0\r\n\(lines(196))\r\n").body.isEmpty)
+    try expectMalformed("\(chunked)\r\n0\r\n\(lines(197))\r\n", "more than 200 header lines")
+    try expectMalformed("HTTP/1.1 200 OK\r\n\(lines(200))Content-Length: 0\r\n\r\n", "more than 200 header lines")
+    let long = String(repeating: "A: \(String(repeating: "b", count: 10_000))\r\n", count: 7)
+    try expectMalformed("\(chunked)\r\n0\r\n\(long)\r\n", "header lines of more than 65536 bytes")
+    try expectMalformed("HTTP/1.1 200 OK\r\n\(long)Content-Length: 0\r\n\r\n", "header lines of more than 65536 bytes")
+    try expectMalformed(String(repeating: "HTTP/1.1 100 Continue\r\n\r\n", count: 101), "more than 200 header lines")
+    let extended = String(repeating: "1;\(String(repeating: "x", count: 15_000))\r\na\r\n", count: 71)
+    try expectMalformed("\(chunked)\r\n\(extended)0\r\n\r\n", "chunk extensions of more than 1048576 bytes")
+  }
+
+  @Test(arguments: ["5", " 5\t", "5, 5", "5\r\nContent-Length: 5", "05\r\nContent-length:5"])
+  func lengths(_ value: String) throws {
+    #expect(try answer("HTTP/1.1 200 OK\r\nContent-Length: \(value)\r\n\r\nhello").body == Array("hello".utf8))
+  }
+
+  @Test(arguments: [
+    ("Content-Length: 5\r\nContent-Length: 6", "several lengths"), ("Content-Length: 5, 6", "several lengths"),
+    ("Content-Length: 5,", "several lengths"), ("Content-Length: 5\r\nContent-Length: +5", "several lengths"),
+    ("Content-Length: +5", "is '+5'"), ("Content-Length: -0", "is '-0'"), ("Content-Length:", "is ''"),
+    ("Content-Length: 5 5", "is '5 5'"), ("Content-Length: 0x5", "is '0x5'"),
+    ("Content-Length: 9223372036854775808", "is '9223372036854775808'"),
+    ("Content-Length: 5\r\nTransfer-Encoding: chunked", "both Content-Length and Transfer-Encoding"),
+    ("Transfer-Encoding: chunked\r\nContent-Length: 5", "both Content-Length and Transfer-Encoding"),
+    ("Transfer-Encoding: gzip, chunked", "other than chunked"),
+    ("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", "other than chunked"),
+    ("Transfer-Encoding: identity", "other than chunked"), ("Transfer-Encoding: chun\u{212A}ed", "other than chunked"),
+    ("Transfer-Encoding:", "other than chunked"), ("X: y", "neither Content-Length nor chunks"),
+    ("Content-Length : 5", "a name that cannot be one"), (": 5", "a name that cannot be one"),
+    ("Content\u{2D}Length\u{301}: 5", "a name that cannot be one"), ("no colon", "without a colon"),
+    (" Content-Length: 5", "begins with white space"), ("X: a\rContent-Length: 5", "control characters"),
+    ("X: \0", "control characters"),
+  ])
+  func wrongHeads(_ lines: String, _ problem: String) throws {
+    try expectMalformed("HTTP/1.1 200 OK\r\n\(lines)\r\n\r\n5\r\nhello\r\n0\r\n\r\n", problem)
+  }
+
+  @Test func chunksOfAnOldProtocol() throws {
+    try expectMalformed(
+      "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", "other than chunked")
+  }
+
+  @Test func headers() throws {
+    let response = try answer(
+      "HTTP/1.1 200 OK\r\ncOnTeNt-lEnGtH:2\r\nX-Folded: a\r\n \t b\r\n\tc: d  \r\nEmpty:\r\n"
+        + "X-Folded: second\r\nText: \u{e9}\t: \u{2028}\r\n\r\nok")
+    #expect(response.header("x-folded") == "a b c: d")
+    #expect(response.header("empty") == "")
+    #expect(response.header("text") == "\u{e9}\t: \u{2028}")
+    #expect(response.body == Array("ok".utf8))
+  }
+
+  @Test(arguments: [204, 304]) func answersWithoutBodies(_ status: Int) throws {
+    let framings = ["Content-Length: 100", "Transfer-Encoding: chunked", "X: y"]
+    for framing in framings {
+      var exchange = try Exchange()
+      let response = try exchange.answer("HTTP/1.1 \(status) Name\r\n\(framing)\r\n\r\n")
+      #expect(response.status == status)
+      #expect(response.body.isEmpty)
+    }
+  }
+
+  @Test func interimAnswers() throws {
+    let response = try answer(
+      "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\nContent-Length: 5\r\n\r\n"
+        + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+    #expect(response.status == 200)
+    #expect(response.header("link") == nil)
+    #expect(response.body == Array("ok".utf8))
+    try expectMalformed("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n", "status 101")
+  }
+
+  @Test(arguments: [
+    ("1.1", "", true), ("1.1", "Connection: close\r\n", false), ("1.1", "CONNECTION: Upgrade , Close\r\n", false),
+    ("1.1", "Connection: keep-alive\r\nConnection: close\r\n", false), ("1.1", "Connection: closed\r\n", true),
+    ("1.0", "", false), ("1.0", "Connection: Keep-Alive\r\n", true),
+  ])
+  func connectionsThatAreKept(_ version: String, _ header: String, _ isKept: Bool) throws {
+    var exchange = try Exchange()
+    _ = try exchange.answer("HTTP/\(version) 200 OK\r\n\(header)Content-Length: 0\r\n\r\n")
+    #expect(exchange.connection.isOpen == isKept)
+  }
 }
 
 @Suite struct ConnectionTests {

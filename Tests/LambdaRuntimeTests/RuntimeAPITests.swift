@@ -44,7 +44,11 @@ import Testing
   @Test(arguments: ["", "a/b", "a b", "é"])
   func wrongRequestIDs(_ id: String) throws { #expect(try context("1", id: id) == nil) }
 
-  @Test(arguments: ["HTTP/2 200 OK", "HTTP/1.1", "HTTP/1.1 abc", "HTTP/1.1 20", "", "garbage 200 x"])
+  @Test(arguments: [
+    "HTTP/2 200 OK", "HTTP/1.1", "HTTP/1.1 abc", "HTTP/1.1 20", "", "garbage 200 x", "HTTP/1.1 +200 OK", "HTTP/1.1 +20",
+    "HTTP/1.1 -20 OK", "HTTP/1.1 0200 OK", "HTTP/1.1 099 OK", "HTTP/1.1 1000", "HTTP/1.1  200 OK", " HTTP/1.1 200 OK",
+    "HTTP/1.11 200 OK", "HTTP/1. 200 OK", "HTTP/1.x 200 OK", "http/1.1 200 OK", "HTTP/1.1\t200 OK",
+  ])
   func wrongStatusLines(_ line: String) {
     #expect(throws: ConnectionError.self) { try HTTPResponse(statusLine: line) }
   }

@@ -198,60 +198,113 @@ final class HTTPConnection {
   ///   - stop: While waiting for it to begin, for ever then, a descriptor that ends the wait.
   ///   - bodyLimit: Bytes of a larger body are not kept.
   func receive(stop: Int32?, bodyLimit: Int) throws(ConnectionError) -> HTTPResponse {
-    if start == received.count { try waitForAnswer(stop: stop) }
-    var response = try HTTPResponse(statusLine: try line())
-    while true {
-      let line = try line()
-      if line.isEmpty { break }
-      try response.append(headerLine: line)
+    var spare = LineBudget()
+    var response: HTTPResponse
+    // Any number of interim answers may come first (RFC 9110, section 15.2).
+    repeat {
+      if start == received.count { try waitForAnswer(stop: stop) }
+      response = try head(&spare)
+      if response.status == 101 { throw .malformed("status 101, of another protocol") }
+    } while response.status < 200
+    switch try response.framing {
+    case .noBody: break
+    case .chunks: try receiveChunks(&response, limit: bodyLimit, &spare)
+    case .length(let length) where length > bodyLimit:
+      response.oversize = length
+      try discard(length)
+    case .length(let length): response.body = try bytes(length)
     }
-    if response.isChunked {
-      try receiveChunks(&response, limit: bodyLimit)
-    } else if let length = try response.contentLength {
-      if length > bodyLimit {
-        response.oversize = length
-        try discard(length)
-      } else {
-        response.body = try bytes(length)
-      }
-    } else if response.hasBody {
-      throw .malformed("neither Content-Length nor chunks")
-    }
-    if response.header("connection")?.lowercased() == "close" { close() }
+    if !response.keepsConnection { close() }
     return response
   }
 
-  private func receiveChunks(_ response: inout HTTPResponse, limit: Int) throws(ConnectionError) {
+  private func head(_ spare: inout LineBudget) throws(ConnectionError) -> HTTPResponse {
+    var response = try HTTPResponse(statusLine: try line(&spare))
+    while true {
+      let line = try line(&spare)
+      if line.isEmpty { return response }
+      try response.append(headerLine: line)
+    }
+  }
+
+  private func line(_ spare: inout LineBudget) throws(ConnectionError) -> String {
+    let line = try line()
+    try spare.take(line)
+    return line
+  }
+
+  private func receiveChunks(
+    _ response: inout HTTPResponse, limit: Int, _ spare: inout LineBudget
+  ) throws(ConnectionError) {
     var total = 0
     while true {
-      let size = try line().prefix { $0 != ";" && $0 != " " }
-      guard !size.isEmpty, size.utf8.count <= 8, let length = Int(size, radix: 16), length >= 0 else {
-        throw .malformed("a chunk of size '\(size)'")
-      }
+      let length = try chunkLength(&spare)
       if length == 0 { break }
-      total += length
+      total = total.addingReportingOverflow(length).overflow ? .max : total + length
       if total > limit {
         response.oversize = total
         response.body = []
+        if total > Self.mostDiscarded { return close() }
         try discard(length)
-        if !isOpen { return }
       } else {
         response.body += try bytes(length)
       }
       guard try line().isEmpty else { throw .malformed("a chunk of another length than it says") }
     }
-    while try !line().isEmpty {}
+    while try !line(&spare).isEmpty {}
   }
+
+  /// The length of the next chunk, which extensions may follow (RFC 9112, section 7.1).
+  private func chunkLength(_ spare: inout LineBudget) throws(ConnectionError) -> Int {
+    let line = try line()
+    let end = line.utf8.firstIndex { $0 == UInt8(ascii: ";") || $0 == 0x20 || $0 == 0x09 } ?? line.endIndex
+    let rest = line.utf8[end...].drop { $0 == 0x20 || $0 == 0x09 }
+    guard let length = Int(digits: line.utf8[..<end], radix: 16), rest.isEmpty || rest.first == UInt8(ascii: ";") else {
+      throw .malformed("a chunk of size '\(line.beginning())'")
+    }
+    try spare.takeExtension(line)
+    return length
+  }
+
+  /// More than anybody would wait for.
+  private static let mostDiscarded = 64 << 20
 
   /// Receives bytes that nobody needs, or closes the connection where they are too many to wait for.
   private func discard(_ count: Int) throws(ConnectionError) {
-    if count > 64 << 20 { return close() }
+    if count > Self.mostDiscarded { return close() }
     var rest = count
     while rest > 0 {
       if start == received.count { try receiveMore() }
       let used = min(rest, received.count - start)
       start += used
       rest -= used
+    }
+  }
+}
+
+/// What an answer may still have besides its body: without bounds it need not end.
+private struct LineBudget {
+  private static let mostLines = 200
+  private static let mostBytes = 64 << 10
+  private static let mostBytesOfExtensions = 1 << 20
+
+  private var lines = 0
+  private var bytes = 0
+  private var bytesOfExtensions = 0
+
+  /// Counts a line of the head, or of the trailers.
+  mutating func take(_ line: String) throws(ConnectionError) {
+    lines += 1
+    bytes += line.utf8.count
+    if lines > Self.mostLines { throw .malformed("more than \(Self.mostLines) header lines") }
+    if bytes > Self.mostBytes { throw .malformed("header lines of more than \(Self.mostBytes) bytes") }
+  }
+
+  /// Counts what the line before a chunk has more than a length takes.
+  mutating func takeExtension(_ line: String) throws(ConnectionError) {
+    bytesOfExtensions += max(0, line.utf8.count - 16)
+    if bytesOfExtensions > Self.mostBytesOfExtensions {
+      throw .malformed("chunk extensions of more than \(Self.mostBytesOfExtensions) bytes")
     }
   }
 }
