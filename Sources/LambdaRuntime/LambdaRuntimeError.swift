@@ -9,7 +9,10 @@ public enum LambdaRuntimeError: Error, Hashable, Sendable, CustomStringConvertib
   /// The Runtime API answered with this status and text, after which a runtime must exit.
   case refused(status: Int, String)
 
-  public var description: String {
+  /// On one line, whatever the Runtime API or a handler's error says.
+  public var description: String { text.onOneLine }
+
+  private var text: String {
     switch self {
     case .configuration(let problem): problem
     case .initialization(let type, let message): "initialization failed: \(type): \(message)"

@@ -143,6 +143,21 @@ class Faults(unittest.TestCase):
         connection.acknowledge()
         self.serve_one(connection)
 
+    def test_a_line_of_the_log_stays_one(self) -> None:
+        self.start()
+        connection = self.accept()
+        connection.expect_next()
+        connection.event(b'{"op": "no\\r\\nSTART RequestId: id-2\\u001b[2K\\u2028"}')
+        self.assertIn("\r\nSTART", connection.expect_post("invocation/id-1/error")["errorMessage"])
+        connection.acknowledge()
+        connection.expect_next()
+        connection.send(b"HTTP/1.1 500 Error\r\nContent-Length: 11\r\n\r\na\nEND: id-2")
+        lines = self.end(status=1).splitlines()
+        self.assertEqual(len(lines), 2, lines)
+        self.assertIn(r"id-1: UnknownOperation", lines[0])
+        self.assertIn(r"\r\nSTART RequestId: id-2\u{1b}[2K\u{2028}", lines[0])
+        self.assertIn(r"status 500: a\nEND: id-2", lines[1])
+
     def test_a_connection_closed_after_each_answer(self) -> None:
         self.start()
         for extra in ("", "Connection: close\r\n"):

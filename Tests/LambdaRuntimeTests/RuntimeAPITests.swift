@@ -62,4 +62,19 @@ import Testing
     #expect(ErrorReport(Told()).type == "Kind")
     #expect(ErrorReport(Told()).message == "text")
   }
+
+  @Test func linesOfTheLogStayOne() {
+    #expect(
+      "a\nb\r\nc\td\0\u{1b}[2K\u{7f}\u{85}\u{2028}\u{2029}".onOneLine
+        == #"a\nb\r\nc\td\u{0}\u{1b}[2K\u{7f}\u{85}\u{2028}\u{2029}"#)
+    #expect(#"é𝄞 \n "x""#.onOneLine == #"é𝄞 \n "x""#)
+    let errors: [LambdaRuntimeError] = [
+      .configuration("a\nb"), .initialization(errorType: "a\nb", errorMessage: "c"),
+      .initialization(errorType: "c", errorMessage: "a\nb"), .connection("a\nb"), .refused(status: 500, "a\nb"),
+    ]
+    for error in errors {
+      #expect("\(error)".contains(#"a\nb"#))
+      #expect(!"\(error)".contains("\n"))
+    }
+  }
 }

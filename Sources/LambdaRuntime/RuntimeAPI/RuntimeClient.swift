@@ -123,11 +123,3 @@ extension HTTPResponse {
   /// The beginning of the body, for messages.
   fileprivate var excerpt: String { String(decoding: body.prefix(200), as: UTF8.self) }
 }
-
-enum StandardError {
-  /// Writes a line to standard error, which Lambda logs.
-  static func report(_ line: String) {
-    let bytes = Array("\(line)\n".utf8)
-    _ = write(2, bytes, bytes.count)
-  }
-}
