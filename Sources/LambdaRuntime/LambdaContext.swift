@@ -42,6 +42,12 @@ public struct LambdaContext: Sendable {
     return Int(time.tv_sec) * 1000 + Int(time.tv_nsec) / 1_000_000
   }
 
+  /// Tells those who trace calls, which find it in the environment, and not the one of an event before.
+  func exportTraceID() {
+    let name = "_X_AMZN_TRACE_ID"
+    if traceID.isEmpty { unsetenv(name) } else { setenv(name, traceID, 1) }
+  }
+
   /// From the headers of an answer to "next"; nil where there is no usable request ID.
   init?(_ response: HTTPResponse) {
     guard let requestID = response.header("lambda-runtime-aws-request-id"), !requestID.isEmpty,

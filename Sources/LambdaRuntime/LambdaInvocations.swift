@@ -29,7 +29,7 @@ public struct LambdaInvocations {
   public mutating func next() throws(LambdaRuntimeError) -> (event: [UInt8], context: LambdaContext)? {
     while let invocation = try client.next() {
       context = invocation.context
-      if !invocation.context.traceID.isEmpty { setenv("_X_AMZN_TRACE_ID", invocation.context.traceID, 1) }
+      invocation.context.exportTraceID()
       guard let size = invocation.oversize else { return (invocation.event, invocation.context) }
       let limit = LambdaFunction.payloadLimit
       try fail(

@@ -2,6 +2,12 @@ import Testing
 
 @testable import LambdaRuntime
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 @Suite struct RuntimeAPITests {
   @Test(arguments: [
     ("127.0.0.1:9001", "127.0.0.1", 9001, ""), ("localhost:80", "127.0.0.1", 80, ""),
@@ -39,6 +45,14 @@ import Testing
     // An emulator that sends a time limit.
     #expect(try #require(try self.context("600000")).deadline >= now + 600_000)
     #expect(try #require(try self.context("nonsense")).remainingTime > .seconds(1_000_000))
+  }
+
+  @Test func tracesAreThoseOfTheEvent() {
+    for trace in ["Root=1", "Root=2", "", "Root=3"] {
+      LambdaContext(requestID: "r-1", traceID: trace, deadline: 0).exportTraceID()
+      let exported = getenv("_X_AMZN_TRACE_ID").map { String(cString: $0) }
+      #expect(exported == (trace.isEmpty ? nil : trace))
+    }
   }
 
   @Test(arguments: ["", "a/b", "a b", "é"])
