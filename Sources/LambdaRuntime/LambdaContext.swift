@@ -33,7 +33,7 @@ public struct LambdaContext: Sendable {
   }
 
   /// How much time is left until the function times out: negative where it should have.
-  public var remainingTime: Duration { .milliseconds(deadline.subtractingReportingOverflow(Self.now).partialValue) }
+  public var remainingTime: Duration { .milliseconds(deadline) - .milliseconds(Self.now) }
 
   /// Milliseconds since 1970.
   static var now: Int {
@@ -50,11 +50,11 @@ public struct LambdaContext: Sendable {
 
   /// From the headers of an answer to "next"; nil where there is no usable request ID.
   init?(_ response: HTTPResponse) {
-    guard let requestID = response.header("lambda-runtime-aws-request-id"), !requestID.isEmpty,
-      requestID.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "/") })
-    else { return nil }
+    guard let requestID = response.header("lambda-runtime-aws-request-id"), Self.isPathSegment(requestID) else {
+      return nil
+    }
     let now = Self.now
-    var deadline = response.header("lambda-runtime-deadline-ms").flatMap { Int($0) } ?? .max
+    var deadline = response.header("lambda-runtime-deadline-ms").flatMap { Int(digits: $0.utf8) } ?? .max
     // Emulators are known to send a time limit instead: no deadline is in the 1970s.
     if (0..<300_000_000_000).contains(deadline) { deadline += now }
     self.init(
@@ -62,5 +62,10 @@ public struct LambdaContext: Sendable {
       invokedFunctionARN: response.header("lambda-runtime-invoked-function-arn") ?? "", deadline: deadline,
       cognitoIdentity: response.header("lambda-runtime-cognito-identity"),
       clientContext: response.header("lambda-runtime-client-context"))
+  }
+
+  /// Whether a path with this in it leads where it should.
+  private static func isPathSegment(_ text: String) -> Bool {
+    text.utf8.allSatisfy(\.isInPathSegment) && !["", ".", ".."].contains(text)
   }
 }

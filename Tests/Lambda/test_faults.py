@@ -300,7 +300,7 @@ class Faults(unittest.TestCase):
         self.start()
         connection = self.accept()
         connection.expect_next()
-        connection.event(SUM, request_id="a/../b")
+        connection.event(SUM, request_id="a?b")
         self.assertIn("Request-Id", self.end(status=1))
 
     def test_initialization_errors_are_reported(self) -> None:

@@ -13,7 +13,7 @@ import Testing
     ("127.0.0.1:9001", "127.0.0.1", 9001, ""), ("localhost:80", "127.0.0.1", 80, ""),
     ("127.0.0.1:9100/.rt/name", "127.0.0.1", 9100, "/.rt/name"),
     ("http://169.254.100.1:9001/", "169.254.100.1", 9001, ""),
-    ("[::1]:9001/a/b/", "::1", 9001, "/a/b"),
+    ("[::1]:9001/a/b/", "::1", 9001, "/a/b"), ("[::ffff:127.0.0.1]:09001/a%20b", "::ffff:127.0.0.1", 9001, "/a%20b"),
   ])
   func addresses(_ text: String, _ host: String, _ port: Int, _ prefix: String) throws {
     let endpoint = try RuntimeEndpoint(text)
@@ -24,7 +24,11 @@ import Testing
 
   @Test(arguments: [
     "", "127.0.0.1", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:65536", "example.org:80", ":80", "127.0.0.1:80 /a",
-    "127.0.0.1:80/a\r\nX: y",
+    "127.0.0.1:80/a\r\nX: y", "localhost:+1", "127.0.0.1:+80", "127.0.0.1:-1", "127.0.0.1:0x50", "127.0.0.1:8_0",
+    ":::1", "::1:80",
+    "fe80::1:9001", "[::1]:+1", "[::1]", "[::1:80", "::1]:80", "[]:80", "[127.0.0.1]:80", "[localhost]:80",
+    "127.0.0.1:80?a",
+    "127.0.0.1:80/a?b", "127.0.0.1:80/a#b", "user@127.0.0.1:80", "127.0.0.1:80\\a", "127.0.0.1:99999999999999999999",
   ])
   func wrongAddresses(_ text: String) {
     #expect(throws: LambdaRuntimeError.self) { try RuntimeEndpoint(text) }
@@ -44,19 +48,35 @@ import Testing
     #expect(context.remainingTime > .milliseconds(-60_000))
     // An emulator that sends a time limit.
     #expect(try #require(try self.context("600000")).deadline >= now + 600_000)
-    #expect(try #require(try self.context("nonsense")).remainingTime > .seconds(1_000_000))
+    for none in ["nonsense", "", "+1", "-1", "\(Int.min)", "9223372036854775808"] {
+      #expect(try #require(try self.context(none)).remainingTime > .seconds(1_000_000))
+    }
+    #expect(LambdaContext(requestID: "r-1", deadline: .min).remainingTime < .seconds(-1_000_000))
   }
 
-  @Test func tracesAreThoseOfTheEvent() {
-    for trace in ["Root=1", "Root=2", "", "Root=3"] {
-      LambdaContext(requestID: "r-1", traceID: trace, deadline: 0).exportTraceID()
-      let exported = getenv("_X_AMZN_TRACE_ID").map { String(cString: $0) }
-      #expect(exported == (trace.isEmpty ? nil : trace))
+  /// In a process of its own: others may look into the environment.
+  @Test func tracesAreThoseOfTheEvent() async {
+    await #expect(processExitsWith: .success) {
+      for trace in ["Root=1", "Root=2", "", "Root=3"] {
+        LambdaContext(requestID: "r-1", traceID: trace, deadline: 0).exportTraceID()
+        let exported = getenv("_X_AMZN_TRACE_ID").map { String(cString: $0) }
+        #expect(exported == (trace.isEmpty ? nil : trace))
+      }
     }
   }
 
-  @Test(arguments: ["", "a/b", "a b", "é"])
+  @Test(arguments: [
+    "", "a/b", "a b", "é", "a?b", "a#b", "a%2Fb", "a\\b", "a\"b", "a{b}", ".", "..", "a\u{301}", "a\u{FFFD}",
+  ])
   func wrongRequestIDs(_ id: String) throws { #expect(try context("1", id: id) == nil) }
+
+  @Test(arguments: ["8476a536-e9f4-11e8-9739-2dfe598c3fcd", "a..b", "...", "1:2@$~!"])
+  func requestIDs(_ id: String) throws { #expect(try context("1", id: id)?.requestID == id) }
+
+  @Test(arguments: ["a\rb", "a\u{1}", "a\u{7F}"])
+  func headersWithControlCharacters(_ id: String) {
+    #expect(throws: ConnectionError.self) { try context("1", id: id) }
+  }
 
   @Test(arguments: [
     "HTTP/2 200 OK", "HTTP/1.1", "HTTP/1.1 abc", "HTTP/1.1 20", "", "garbage 200 x", "HTTP/1.1 +200 OK", "HTTP/1.1 +20",

@@ -30,15 +30,20 @@ struct RuntimeEndpoint: Equatable {
     guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
       throw invalid("it has characters that an address cannot have")
     }
-    guard let colon = authority.lastIndex(of: ":"), let port = UInt16(authority[authority.index(after: colon)...]),
-      port > 0
+    guard let colon = authority.lastIndex(of: ":"),
+      let port = Int(digits: authority[authority.index(after: colon)...].utf8).flatMap(UInt16.init(exactly:)), port > 0
     else { throw invalid("expected an address and a port, as in 127.0.0.1:9001") }
+    guard pathPrefix.utf8.allSatisfy({ $0.isInPathSegment || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "%") })
+    else {
+      throw invalid("it has characters that a path cannot have")
+    }
     self.port = port
-    var host = authority[..<colon]
-    if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
-    self.host = host == "localhost" ? "127.0.0.1" : String(host)
-    guard isIPv6 || ipv4Address != nil else {
-      throw invalid("the host must be an IP address or localhost; names are not looked up")
+    let host = authority[..<colon]
+    // Without brackets the last part of an IPv6 address would be taken for a port.
+    let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+    self.host = host == "localhost" ? "127.0.0.1" : String(isBracketed ? host.dropFirst().dropLast() : host)
+    guard isBracketed ? isIPv6 : ipv4Address != nil else {
+      throw invalid("the host must be an IP address, IPv6 in brackets, or localhost; names are not looked up")
     }
   }
 
@@ -120,6 +125,18 @@ struct RuntimeEndpoint: Equatable {
           Musl.connect(descriptor, generic, socklen_t(MemoryLayout<Address>.size))
         #endif
       }
+    }
+  }
+}
+
+extension UInt8 {
+  /// Whether it is a character that stands for itself between the slashes of a path (RFC 3986, section 3.3).
+  var isInPathSegment: Bool {
+    switch self {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      true
+    default: "-._~!$&'()*+,;=:@".utf8.contains(self)
     }
   }
 }
