@@ -75,7 +75,7 @@ class CostTests(unittest.TestCase):
         self.assertIn("| start to first answer, median | ≤ 3 ms | 2.00 ms | reached |", text)
         self.assertIn("| executable | ≤ 8 MB | 300 MB | **not reached** |", text)
         self.assertIn("container only", text)
-        self.assertIn("| softmax, 1K float32 | 1.00 (longest 2.00) |", text)
+        self.assertIn("| softmax, 1K float32 | 1.00 (longest of 9: 2.00) |", text)
         self.assertNotIn("in turns too", text)
         self.assertIn("in turns too", lambda_report.document(data | {"warm in turns": True}))
         self.assertIn("so all run after 20 s", text)
@@ -98,11 +98,14 @@ class CostTests(unittest.TestCase):
         self.assertEqual(lambda_turns.figures(many, 1), {"median": 99.5, "p99": 197, "cpu": 1, "calls": 200})
         # As older runs have it: the second longest of 20.
         self.assertEqual(lambda_report.longest({"p99": 18, "calls": 20}), "–")
-        self.assertEqual(lambda_report.longest({"p99": 0.0015, "calls": 200}), "1.50")
+        self.assertEqual(lambda_report.longest({"p99": 0.0015, "calls": 200}), "99th percentile: 1.50")
+        self.assertEqual(lambda_report.longest({"max": 0.0015, "calls": 20}), "longest of 20: 1.50")
 
     def test_the_run_that_is_there(self) -> None:
         data = storage.read(bootstrap.FOLDER / "results" / "lambda.json")
-        self.assertIn("Warm invocations" if data.get("warm in turns") else "## Side by side", lambda_report.document(data))
+        text = lambda_report.document(data)
+        self.assertIn("Warm invocations" if data.get("warm in turns") else "## Side by side", text)
+        self.assertEqual((bootstrap.FOLDER / "results" / "lambda.md").read_text(), text)
 
 
 class RuntimeAPITests(unittest.TestCase):
