@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from .cells import CATALOGUE_SIZE, CLASSIC, CLASSIC_SIZES, KIB, LIMIT_PATTERNS, MIB
 from .results import Outcome, Results, crossover, dimensions, geometric_mean, short, speedups
-from .measure import LONG_CALL, LONG_ROUNDS
+from .measure import ABSENT, LONG_CALL, LONG_ROUNDS
 from .targets import every_target
 
 COLUMNS = {
@@ -53,6 +53,20 @@ def machine_line(data: dict) -> str:
         f"{machine['cpu']} (family, model, stepping {machine['cpu family, model, stepping']}), {machine['cpus']} CPUs"
         f"{', virtual' if machine['virtual'] else ''}, {caches}; Linux {machine['kernel']}, glibc {machine['glibc']}; "
         f"{machine['swift']}; NumPy {packages['numpy']}, PyTorch {packages['torch']}, Debian's OpenBLAS {machine['openblas package']}.{busy}")
+
+
+def missing(data: dict) -> str:
+    """Who should have taken part and could not, which changes who is the faster; empty where nobody."""
+    why: dict[tuple[str, str], list[str]] = {}
+    for threads, contestants in data.get("contestants", {}).items():
+        for name, text in contestants.items():
+            if text.startswith(ABSENT):
+                why.setdefault((COLUMNS.get(name, name), text.removeprefix(ABSENT)), []).append(threads_text(threads))
+    lines = []
+    for (who, reason), threads in why.items():
+        quote = " ".join(reason.replace("`", "'").split())
+        lines.append(f"- {who} ({', '.join(threads)}): `{quote}`")
+    return "**Not all took part.** Missing, in all that follows:\n\n" + "\n".join(lines) + "\n\n" if lines else ""
 
 
 def means(results: Results, mode: str = "allocate") -> str:
@@ -202,7 +216,7 @@ def expressions(results: Results) -> str:
 
 def summary(data: dict) -> str:
     results = Results(data)
-    return f"{means(results)}\n{targets(results)}"
+    return f"{missing(data)}{means(results)}\n{targets(results)}"
 
 
 def document(data: dict) -> str:
@@ -219,7 +233,7 @@ One run, one machine; within each cell the contestants take turns, batch by batc
 {data['options']['rounds']} batches of at least {data['options']['batch nanoseconds'] / 1e6:g} ms, {LONG_ROUNDS} of calls that take longer than {LONG_CALL / 1e6:g} ms, ratios those of the ratios of batches of the same round. NumPy and PyTorch appear as installed and at the best setting found for them (below); "the faster" is the
 fastest of these four. [How it is measured](../README.md).
 
-## Summary
+{missing(data)}## Summary
 
 How many times faster Apus is than the faster of NumPy and PyTorch: geometric means over the 19 operations, the result allocated by the library.
 

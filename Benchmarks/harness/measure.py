@@ -11,6 +11,7 @@ from .protocol import Absent, ContestantFailed, Ready, Worker
 
 
 LONG_CALL, LONG_ROUNDS = 20e6, 11
+ABSENT = "absent: "
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ class Team:
             except ContestantFailed as error:
                 self.missing[contestant.name] = str(error)
                 worker.close()
+
+    @property
+    def record(self) -> dict[str, str]:
+        """What each contestant says of itself, or why it is missing. The limit is none."""
+        return {who: text for who, text in self.descriptions.items() if who != "limit"} | {who: ABSENT + why for who, why in self.missing.items()}
 
     def close(self) -> None:
         for _, worker in self.members:

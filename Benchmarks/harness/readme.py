@@ -3,7 +3,7 @@
 import re
 
 from .bootstrap import FOLDER
-from .markdown import machine_line, matrices, means
+from .markdown import machine_line, matrices, means, missing
 from .results import Results
 from .targets import every_target
 
@@ -19,7 +19,7 @@ def numbers(data: dict) -> str:
 from {kind} of `make compare` on {data['date'][:10]}. Of the {len(reached)} targets it reaches {sum(bool(t.is_reached) for t in reached)}; which, and every number, is in
 [the report](Benchmarks/results/compare.md).
 
-{means(results)}
+{missing(data)}{means(results)}
 {matrices(results)}
 ![Speed-up over the faster of NumPy and PyTorch, by operation and size](Benchmarks/results/speedup.png)
 ![Time by size, with what memory allows](Benchmarks/results/time.png)

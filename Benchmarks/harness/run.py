@@ -89,9 +89,9 @@ def measure_cells(
     data: dict, name: str, count: int | None, plan: Plan, cells: list[Cell], best: dict[str, dict[str, str]], progress: Progress
 ) -> None:
     team = Team([*apus(best), *openblas_for_avx2(), *peers(best), limit()], count)
-    data["contestants"][name] = {who: text for who, text in team.descriptions.items() if who != "limit"} | {who: f"absent: {why}" for who, why in team.missing.items()}
+    data["contestants"][name] = team.record
     try:
-        if team.members[0][0].name != "apus":
+        if "apus" in team.missing:
             raise ContestantFailed(team.missing["apus"])
         for cell in cells:
             results = team.measure(cell, plan, input_range(cell.op))

@@ -5,7 +5,9 @@ import sys
 for line in sys.stdin:
     verb, *words = line.split()
     values = dict(word.split("=", 1) for word in words)
-    if verb == "describe":
+    if verb == "describe" and "mute" in sys.argv:
+        sys.exit("no such library")
+    elif verb == "describe":
         print("contestant threads=1", flush=True)
     elif verb == "prepare" and values["op"] in sys.argv[2:]:
         print("none no counterpart", flush=True)

@@ -67,6 +67,13 @@ class ProtocolTests(unittest.TestCase):
         finally:
             team.close()
 
+    def test_a_contestant_that_does_not_start(self) -> None:
+        team = Team([Fake("there", "10"), Fake("gone", "10 mute")], 1)
+        team.close()
+        self.assertEqual(list(team.missing), ["gone"])
+        self.assertRegex(team.record["gone"], "absent: gone ended.*no such library")
+        self.assertNotIn("absent", team.record["there"])
+
     def test_process_that_ends(self) -> None:
         worker = Fake("mortal", "10").start(1)
         self.assertEqual(worker.ask_for_list("catalogue"), ["add zip", "sum reduce"])
@@ -278,6 +285,17 @@ class ArithmeticTests(unittest.TestCase):
         self.assertIn("| qr | 1024 | 0.0 | – |", text)
         self.assertIn("| svd | 256 | 0.0 | 8.0 |", text)
         self.assertIn("| products with 1, 4 or 16 rows or columns | 5.50x, 1 of 1 |", markdown.matrices(Results(run_of(cells))))
+
+    def test_the_report_says_who_is_missing(self) -> None:
+        run = run_of([record("add", size, {"apus": 10, "numpy": 60}) for size in CLASSIC_SIZES])
+        whole = run | {"contestants": {"1": {"apus": "contestant", "numpy": "contestant"}, "all": {"apus": "contestant"}}}
+        gone = "absent: torch ended with status 1:\nNo module named `torch`"
+        parts = run | {"contestants": {"1": {"apus": "contestant", "torch": gone, "numpy": "absent: why"}, "all": {"torch": gone}}}
+        texts = (markdown.document, markdown.summary, readme.numbers)
+        for text in texts:
+            self.assertNotIn("Not all took part", text(whole))
+            self.assertIn("**Not all took part.**", text(parts))
+            self.assertIn("\n- PyTorch (1 thread, all threads): `torch ended with status 1: No module named 'torch'`\n- NumPy (1 thread): `why`\n\n", text(parts))
 
     def test_what_counts_as_slower(self) -> None:
         self.assertTrue(bench_check.Times(100, 111, 90, 100).is_slower)
