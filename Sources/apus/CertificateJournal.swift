@@ -9,9 +9,12 @@ import Conformance
 /// What was found, slice by slice: in memory, and in a file that a later run takes up.
 ///
 /// A line of the file is the key of a function, `|`, and numbers: slice, largest error and where, failures and where, then
-/// arguments compared and differences for each backend. A line that is cut short, or has numbers that cannot be, is passed
-/// over.
+/// arguments compared and differences for each backend. A line that is cut short, longer than any, or has numbers that cannot
+/// be, is passed over.
 final class CertificateJournal: @unchecked Sendable {
+  /// In bytes; `note` writes far shorter ones.
+  private static let longestLine = 64 << 10
+
   private var lines: [String: [Int: AccuracyFindings]] = [:]
   private let file: UnsafeMutablePointer<FILE>?
   private let lock = PosixLock()
@@ -25,12 +28,16 @@ final class CertificateJournal: @unchecked Sendable {
       return
     }
     file = try Self.open(path)
-    var line: UnsafeMutablePointer<CChar>?
-    var capacity = 0
-    while getline(&line, &capacity, file) >= 0 {
-      if let line { take(String(cString: line)) }
+    var line: [UInt8] = []
+    while case let byte = getc(file), byte != EOF {
+      if byte == 0x0A {
+        take(line)
+        line.removeAll(keepingCapacity: true)
+      } else if line.count <= Self.longestLine {
+        line.append(UInt8(truncatingIfNeeded: byte))
+      }
     }
-    free(line)
+    isCutShort = !line.isEmpty
   }
 
   private static func open(_ path: String) throws(CommandFailure) -> UnsafeMutablePointer<FILE> {
@@ -81,10 +88,9 @@ final class CertificateJournal: @unchecked Sendable {
     }
   }
 
-  private func take(_ line: String) {
-    isCutShort = !line.hasSuffix("\n")
-    if isCutShort { return }
-    let parts = line.dropLast().split(separator: "|")
+  private func take(_ line: [UInt8]) {
+    guard line.count <= Self.longestLine else { return }
+    let parts = String(decoding: line, as: UTF8.self).split(separator: "|")
     guard parts.count == 2, let (slice, findings) = AccuracyFindings.parse(parts[1]) else { return }
     lines[String(parts[0]), default: [:]][slice] = findings
   }

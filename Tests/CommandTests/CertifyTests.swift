@@ -90,6 +90,13 @@ import Testing
     #expect(Array(journal.findings("exp", backends: 1).keys) == [7])
   }
 
+  @Test("lines longer than any are passed over, whatever they say") func longLines() throws {
+    let spaces = String(repeating: " ", count: 70_000)
+    let (journal, _) = try journal(
+      "exp|0\(spaces)0.5 0 0 0 1 0\nexp|7 0.5 0 0 0 1 0\nexp|8 0.5 0 0 0 1 0\0\nexp|9 0.5 0 0 0 1 0\n")
+    #expect(journal.findings("exp", backends: 1).keys.sorted() == [7, 9])
+  }
+
   @Test(
     "what is noted begins a line of its own", arguments: ["", "exp|0 0.5 0 0 0 1 0\n", "exp|0 0.5 0 0 0 1 0\nexp|1 0."])
   func cutShort(_ text: String) throws {
