@@ -22,6 +22,8 @@ def install() -> None:
     stamp = ENVIRONMENT / "installed.txt"
     if EMULATOR.exists() and stamp.exists() and stamp.read_text() == REQUIREMENT:
         return
+    # Of what an interruption leaves nothing must look complete.
+    stamp.unlink(missing_ok=True)
     print(f"Installing {REQUIREMENT} from PyPI (once) ...", file=sys.stderr)
     for command in ([sys.executable, "-m", "venv", "--clear", ENVIRONMENT], [ENVIRONMENT / "bin" / "pip", "--disable-pip-version-check", "install", "-q", REQUIREMENT]):
         done = subprocess.run(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)

@@ -9,6 +9,10 @@ if [ "${1-}" = --optional ]; then
   shift
 fi
 
+# One at a time: under `make -j` the second apt-get would fail for want of the first one's locks. This file is the lock.
+exec 9<"$0"
+flock 9 2>/dev/null || true
+
 missing=
 for package in "$@"; do
   case $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true) in
@@ -39,7 +43,8 @@ install() {
     # shellcheck disable=SC2086 # a list of words by design
     $as_root apt-get install -y -qq --no-install-recommends $missing
 }
-if ! install >/dev/null; then
+# What the packages start is not to hold the lock.
+if ! install >/dev/null 9<&-; then
   echo "These Debian packages could not be installed:$missing" >&2
   if $optional; then
     echo "Going on without them." >&2

@@ -6,8 +6,12 @@
 set -eu
 
 folder=.build/numpy-validation
-if ! [ -x "$folder/bin/python" ]; then
-  python3 -m venv "$folder"
+# Written last: what an interruption left is made anew.
+stamp=$folder/installed
+if ! [ -x "$folder/bin/python" ] || ! [ -e "$stamp" ]; then
+  rm -f "$stamp"
+  python3 -m venv --clear "$folder"
   "$folder/bin/pip" install --quiet --disable-pip-version-check numpy
+  touch "$stamp"
 fi
 exec "$folder/bin/python" Tests/NumPyAgreement/numpy_validation.py "$1"

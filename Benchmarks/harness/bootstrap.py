@@ -1,5 +1,6 @@
 """Makes the virtual environment that NumPy, PyTorch and matplotlib live in, and goes on inside it. Standard library only."""
 
+import fcntl
 import os
 import re
 import subprocess
@@ -28,6 +29,8 @@ def newest_cpu_build(listing: str) -> str | None:
 
 
 def make() -> None:
+    # Written last, and gone first: of what an interruption leaves nothing must look complete.
+    STAMP.unlink(missing_ok=True)
     print("Setting up Benchmarks/.venv with NumPy, PyTorch and matplotlib (once) ...", file=sys.stderr)
     made = subprocess.run([sys.executable, "-m", "venv", "--clear", ENVIRONMENT], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if made.returncode != 0:
@@ -49,6 +52,9 @@ def enter() -> None:
     """Continues in the virtual environment, which is made unless it is there."""
     if Path(sys.prefix).resolve() == ENVIRONMENT.resolve():
         return
-    if not is_up_to_date():
-        make()
+    with open(__file__) as lock:
+        # One at a time: two comparisons may begin together.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not is_up_to_date():
+            make()
     os.execv(PYTHON, [str(PYTHON), *sys.argv])

@@ -6,6 +6,7 @@ import zlib
 from importlib import metadata
 from pathlib import Path
 
+from . import storage
 from .bootstrap import ENVIRONMENT
 from .lambda_work import BOOTSTRAP, FUNCTIONS
 
@@ -57,6 +58,6 @@ def all_sizes() -> dict[str, dict]:
             sizes[name] = {
                 "version": version, "packages": with_requirements(package), "bytes": sum(p.stat().st_size for p in paths),
                 "zipped": sum(map(compressed, paths))}
-            kept.write_text(json.dumps(sizes))
+            storage.replace(kept, json.dumps(sizes))
     archive = BOOTSTRAP.with_suffix(".zip")
     return {"apus": {"bytes": BOOTSTRAP.stat().st_size, "zipped": archive.stat().st_size}, **sizes}

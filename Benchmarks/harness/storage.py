@@ -1,6 +1,7 @@
 """The JSON file: a cell, a limit, a probe per line, six digits of each number."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,14 @@ def text(data: dict) -> str:
 
 
 def write(data: dict, file: Path) -> None:
-    file.write_text(text(data))
+    replace(file, text(data))
+
+
+def replace(file: Path, content: str) -> None:
+    """Writes a file as a whole: an interruption leaves the old one."""
+    new = file.with_name(file.name + ".new")
+    new.write_text(content)
+    os.replace(new, file)
 
 
 def read(file: Path) -> dict:

@@ -20,9 +20,11 @@ class Scripts(unittest.TestCase):
         path.write_text(f"#!/bin/sh\n{script}\n")
         path.chmod(0o755)
 
+    def environment(self, path=None, **variables):
+        return dict(os.environ, PATH=path or f"{self.commands}:{os.environ['PATH']}", **variables)
+
     def run_script(self, *command, path=None, **variables):
-        environment = dict(os.environ, PATH=path or f"{self.commands}:{os.environ['PATH']}", **variables)
-        return subprocess.run(command, cwd=self.commands, env=environment, capture_output=True, text=True)
+        return subprocess.run(command, cwd=self.commands, env=self.environment(path, **variables), capture_output=True, text=True)
 
     def install(self, *options, apt):
         self.command("dpkg-query", "exit 1")
@@ -45,6 +47,31 @@ class Scripts(unittest.TestCase):
         calls = (self.commands / "calls").read_text().splitlines()
         self.assertEqual([line.split()[0] for line in calls], ["update", "install"])
         self.assertTrue(calls[1].endswith(" some-package"))
+
+    def test_one_installs_at_a_time(self):
+        self.command("dpkg-query", "[ -e calls ] && echo installed || exit 1")
+        self.command("id", "echo 0")
+        self.command("apt-get", "echo begin >>all; sleep 0.2; echo end >>all; [ $1 = update ] || touch calls")
+        script = [ROOT / "Tests/install-packages.sh", "--optional", "some-package"]
+        processes = [subprocess.Popen(script, cwd=self.commands, env=self.environment(), stdout=subprocess.DEVNULL) for _ in range(3)]
+        self.assertEqual([process.wait(20) for process in processes], [0, 0, 0])
+        # The others find that the first one did it.
+        self.assertEqual((self.commands / "all").read_text().split(), ["begin", "end"] * 2)
+
+    def test_an_environment_that_was_not_completed_is_made_anew(self):
+        self.command("python3", """echo make >>calls; for folder; do :; done; mkdir -p "$folder/bin"
+            printf '#!/bin/sh\\n[ -e interrupt ] && exit 1; echo install >>calls\\n' >"$folder/bin/pip"
+            printf '#!/bin/sh\\necho run >>calls\\n' >"$folder/bin/python"; chmod +x "$folder"/bin/*""")
+        calls = self.commands / "calls"
+        interrupt = self.commands / "interrupt"
+        interrupt.touch()
+        self.assertNotEqual(self.run_script(ROOT / "Tests/numpy-validation.sh", "apus").returncode, 0)
+        interrupt.unlink()
+        for expected in (["make", "install", "run"], ["run"]):
+            calls.unlink()
+            calls.touch()
+            self.assertEqual(self.run_script(ROOT / "Tests/numpy-validation.sh", "apus").returncode, 0)
+            self.assertEqual(calls.read_text().split(), expected)
 
     def test_functions_are_linked_by_the_compiler_of_their_toolchain(self):
         product = self.commands / ".build-lambda/release/bootstrap.product"
