@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 import unittest
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parent
 sys.path.insert(0, str(FOLDER.parent))
 
-from harness import bench_check, bootstrap, expressions, markdown, readme, storage, targets
+from harness import bench_check, bootstrap, expressions, markdown, ranges, readme, storage, targets
 from harness.cells import CLASSIC, CLASSIC_SIZES, DECOMPOSITIONS, MATRIX_SIZES, SKINNY_PRODUCTS, Cell, all_cells
 from harness.contestants import Contestant, limit as limit_contestant
 from harness.limits import Limits
@@ -42,6 +43,14 @@ def run_of(cells: list[dict], limits: list[dict] = []) -> dict:
             "cpu": "CPU", "cpu family, model, stepping": "1 2 3", "cpus": 2, "virtual": True, "caches": {"L1": 49152, "L3": 33554432}, "kernel": "6",
             "glibc": "2", "swift": "Swift", "packages": {"numpy": "2", "torch": "2"}, "openblas package": "0.3"},
     }
+
+
+def catalogue() -> set[str]:
+    """The names of all operations, as the contestant spells them, from its sources."""
+    files = [*(FOLDER.parents[1] / "Sources" / "BackendKit" / "Catalogue").glob("*.swift")]
+    files.append(FOLDER.parent / "Sources" / "Contestant" / "DecompositionWorkload.swift")
+    cases = [line for file in files for line in re.findall(r"^  case (\w+(?:, \w+)*)$", file.read_text(), flags=re.M)]
+    return {re.sub(r"(?<![A-Z])[A-Z]", r"_\g<0>", name).lower() for line in cases for name in line.split(", ")}
 
 
 class ProtocolTests(unittest.TestCase):
@@ -154,6 +163,17 @@ class CellTests(unittest.TestCase):
         self.assertEqual(expressions.expressions("total", "numpy", "allocate", names), [])
         self.assertEqual(expressions.expressions("cube", "numpy", "allocate", names), [])
         self.assertEqual(expressions.expressions("cbrt", "torch", "allocate", names), [])
+
+    def test_each_operation_has_expressions_or_is_known_to_have_none(self) -> None:
+        operations = catalogue()
+        self.assertLessEqual({"add", "norm_linf", "log_softmax", "gelu_tanh", "sum_of_squares", "matvec", "eigh"} | set(CLASSIC), operations)
+        known = expressions.CATALOGUE.keys() | expressions.WITHOUT_COUNTERPART
+        self.assertEqual(operations - known, set(), "to be added to CATALOGUE in harness/expressions.py, or to WITHOUT_COUNTERPART")
+        named = known | expressions.CHECKS.keys() | expressions.NUMBERS | ranges.RANGES.keys()
+        self.assertEqual(named - operations, set(), "no operations of the catalogue")
+        self.assertEqual(expressions.CATALOGUE.keys() & expressions.WITHOUT_COUNTERPART, set())
+        for op, entry in expressions.CATALOGUE.items():
+            self.assertTrue(entry.numpy or entry.torch, f"{op} belongs in WITHOUT_COUNTERPART")
 
     def test_everything_classic_has_expressions(self) -> None:
         for op in CLASSIC:
