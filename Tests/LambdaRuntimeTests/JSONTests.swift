@@ -88,6 +88,21 @@ func json(_ text: String) throws -> JSON { try JSON(parsing: Array(text.utf8)) }
     #expect(try json("\"\\ud834\\ud834\\udd1e\"").string() == "\u{FFFD}𝄞")
   }
 
+  @Test func namesAreComparedByCodeUnits() throws {
+    let value = try json("{\"e\\u0301\":1,\"\u{e9}\":2,\"a\\u0062\":3}")
+    #expect(try value.member("\u{e9}")?.integer() == 2)
+    #expect(try value.member("e\u{301}")?.integer() == 1)
+    #expect(try value.member("ab")?.integer() == 3)
+  }
+
+  /// Comparing such texts as texts would take hours.
+  @Test func textsOfManyMarks() throws {
+    let marks = "a" + String(repeating: "\u{301}\u{316}", count: 500_000)
+    #expect(try json("{\"\(marks)\":1}").member("a") == nil)
+    #expect(throws: JSONError.self) { try json("\"\(marks)\"").number() }
+    #expect(throws: JSONError.self) { try json("[\"nan\",\"\(marks)\"]").doubles() }
+  }
+
   @Test func kindsAreChecked() throws {
     let value = try json("{\"a\":[1.5,\"x\"]}")
     #expect(throws: JSONError.self) { try value.elements() }

@@ -228,12 +228,16 @@ import Testing
   }
 
   /// Comparing such texts as texts would take hours.
-  @Test(arguments: ["op", "dtype", "name"]) func textsOfManyMarks(place: String) throws {
+  @Test(arguments: ["op", "dtype", "context", "number", "option", "image", "name"]) func textsOfManyMarks(place: String) throws {
     let marks = "a" + String(repeating: "\u{301}\u{316}", count: 500_000)
     let event =
       switch place {
       case "op": #"{"op": "\#(marks)"}"#
       case "dtype": #"{"op": "neg", "x": [1], "dtype": "\#(marks)"}"#
+      case "context": #"{"requestContext": {"\#(marks)": 1}}"#
+      case "number": #"{"op": "neg", "x": [1, "\#(marks)"]}"#
+      case "option": #"{"op": "scale", "x": [1], "a": "\#(marks)"}"#
+      case "image": #"{"op": "digits", "image": ["\#(marks)"]}"#
       default: #"{"op": "neg", "x": [1], "\#(marks)": 1}"#
       }
     let error = #expect(throws: (any Error).self) { try bytes(event) }

@@ -43,12 +43,14 @@ extension JSON {
 
   /// The value of the member of this name, or nil. Of several with one name it is the last, as in Python and JavaScript.
   ///
-  /// Each look-up goes through the object: where several are needed, ask for `members()`.
+  /// Names are the same where their code units are (RFC 8259, section 8.3). Each look-up goes through the object: where several
+  /// are needed, ask for `members()`.
   ///
   /// - Throws: `JSONError` where this is not an object.
   public func member(_ name: String) throws(JSONError) -> JSON? {
     var value: JSON?
-    for member in try lazyMembers() where member.name == name { value = member.value }
+    // As texts they would be normalised, which takes the square of the length where marks follow each other out of order.
+    for member in try lazyMembers() where member.name.utf8.elementsEqual(name.utf8) { value = member.value }
     return value
   }
 

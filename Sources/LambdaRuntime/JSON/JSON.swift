@@ -133,6 +133,8 @@ extension JSON.Kind {
 extension BinaryFloatingPoint {
   /// What JSON has no numbers for, as NumPy, Python and JavaScript write it, in any case.
   init?(nonFinite text: String) {
+    // Longer ones are not compared: that may take the square of their length.
+    guard text.utf8.count <= "+infinity".utf8.count else { return nil }
     switch text.lowercased() {
     case "nan": self = .nan
     case "inf", "infinity", "+inf", "+infinity": self = .infinity
