@@ -34,6 +34,10 @@ public protocol LambdaReportableError: Error {
 
 /// What the caller of a function is told about an error.
 struct ErrorReport: Error {
+  /// A description may be as long as an event, and its answer, with escape sequences, too long to be passed on.
+  private static let longestMessage = 64 << 10
+  private static let longestType = 256
+
   let type: String
   let message: String
 
@@ -41,17 +45,15 @@ struct ErrorReport: Error {
     if let report = error as? ErrorReport {
       self = report
     } else if let error = error as? any LambdaReportableError {
-      type = error.errorType
-      message = error.errorMessage
+      self.init(type: error.errorType, message: error.errorMessage)
     } else {
-      type = String(describing: Swift.type(of: error))
-      message = "\(error)"
+      self.init(type: String(describing: Swift.type(of: error)), message: "\(error)")
     }
   }
 
   init(type: String, message: String) {
-    self.type = type
-    self.message = message
+    self.type = type.beginning(Self.longestType)
+    self.message = message.beginning(Self.longestMessage)
   }
 
   var body: [UInt8] {

@@ -49,8 +49,8 @@ class Connection:
     def send(self, data: bytes) -> None:
         self.socket.sendall(data)
 
-    def event(self, body: bytes, request_id: str = "id-1", extra: str = "") -> None:
-        self.send(self.event_head(len(body), request_id, extra) + body)
+    def event(self, body: bytes, request_id: str = "id-1", extra: str = "", length: int | None = None) -> None:
+        self.send(self.event_head(len(body) if length is None else length, request_id, extra) + body)
 
     @staticmethod
     def event_head(length: int, request_id: str = "id-1", extra: str = "") -> bytes:
@@ -198,6 +198,48 @@ class Faults(unittest.TestCase):
         self.assertEqual(connection.expect_post("invocation/id-1/response")["result"], 3)
         connection.acknowledge()
         self.serve_one(connection)
+
+    def test_a_result_that_is_refused_before_it_is_read(self) -> None:
+        self.server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        self.start()
+        connection = self.accept()
+        connection.expect_next()
+        connection.event(b'{"op": "neg", "dtype": "float32", "x": "%s"}' % (b"AAAA" * (LIMIT // 4 - 100)))
+        connection._more()
+        connection.acknowledge("413 Payload Too Large")
+        connection.close()
+        self.serve_one(self.accept())
+        message = self.end()
+        self.assertIn("status 413", message)
+
+    def test_what_nobody_asked_for_is_no_answer(self) -> None:
+        for length in (100, 100_000):
+            with self.subTest(length):
+                self.start()
+                connection = self.accept()
+                connection.expect_next()
+                connection.event(SUM + b" " * length + b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", length=len(SUM) + length)
+                connection = self.accept()
+                self.assertEqual(connection.expect_post("invocation/id-1/response")["result"], 3)
+                connection.send(b"HTTP/1.1 102 Processing\r\n\r\n")
+                connection.acknowledge()
+                self.serve_one(connection)
+                self.end()
+
+    def test_interim_answers_while_waiting(self) -> None:
+        self.start()
+        connection = self.accept()
+        connection.expect_next()
+        for _ in range(3):
+            connection.send(b"HTTP/1.1 102 Processing\r\n\r\n")
+            time.sleep(0.1)
+        connection.event(SUM)
+        self.assertEqual(connection.expect_post("invocation/id-1/response")["result"], 3)
+        connection.acknowledge()
+        connection.expect_next()
+        connection.send(b"HTTP/1.1 102 Processing\r\n\r\n")
+        time.sleep(0.1)
+        self.end()
 
     def test_nobody_listens_at_first(self) -> None:
         port = self.server.getsockname()[1]

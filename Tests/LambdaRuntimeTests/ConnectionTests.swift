@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import LambdaRuntime
@@ -44,6 +45,9 @@ private final class SilentServer {
 
   /// Takes the next connection: its other side.
   func accept() throws -> Int32 {
+    guard case .ready = Readiness.of(descriptors[0], Int32(POLLIN), milliseconds: 1000, stop: nil) else {
+      throw ConnectionError.unreachable("nobody asks for a connection")
+    }
     let descriptor = Self.take(descriptors[0])
     try #require(descriptor >= 0)
     descriptors.append(descriptor)
@@ -73,21 +77,38 @@ private struct Exchange {
     connection = HTTPConnection(server.endpoint, patience: patience)
   }
 
-  /// The answer to a request, where the other side sends this text and then, if it is to, ends the connection.
-  mutating func answer(_ text: String, limit: Int = 100, isLast: Bool = false) throws -> HTTPResponse {
-    let wasOpen = connection.isOpen
+  /// The answer to a request, on a new connection if it is to be, where the other side sends this text and then, if it is to, ends
+  /// the connection.
+  mutating func answer(
+    _ text: String, limit: Int = 100, isLast: Bool = false, isNew: Bool = false
+  ) throws -> HTTPResponse {
+    try answer(Array(text.utf8), limit: limit, isLast: isLast, isNew: isNew)
+  }
+
+  mutating func answer(_ bytes: [UInt8], limit: Int, isLast: Bool, isNew: Bool = false) throws -> HTTPResponse {
+    let isNew = isNew || !connection.isOpen
     try connection.send(head: "GET", body: [], connecting: 1000, stop: nil)
-    if !wasOpen { accepted = try server.accept() }
+    if isNew { accepted = try server.accept() }
     var request: [UInt8] = [0, 0, 0]
     try #require(recv(accepted, &request, 3, 0) == 3)
-    try self.send(text)
+    try send(bytes)
     if isLast { shutdown(accepted, Int32(SHUT_WR)) }
     return try connection.receive(stop: nil, bodyLimit: limit)
   }
 
-  func send(_ text: String) throws {
-    let bytes = Array(text.utf8)
-    try #require(write(accepted, bytes, bytes.count) == bytes.count)
+  func send(_ text: String) throws { try send(Array(text.utf8)) }
+
+  func send(_ bytes: [UInt8]) throws {
+    try #require(Self.send(accepted, bytes) == bytes.count)
+  }
+
+  /// The system call, whose name the method above has too.
+  private static func send(_ descriptor: Int32, _ bytes: [UInt8]) -> Int {
+    #if canImport(Glibc)
+      Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+    #else
+      Musl.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+    #endif
   }
 }
 
@@ -209,6 +230,58 @@ private func answer(_ text: String, limit: Int = 100) throws -> HTTPResponse {
     #expect(response.header("link") == nil)
     #expect(response.body == Array("ok".utf8))
     try expectMalformed("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n", "status 101")
+  }
+
+  /// Nobody asked for what follows the first answer, or its end, so there is no answer to the second request. It comes with that
+  /// answer, or after it, and with a tail longer than one read.
+  @Test(arguments: [0, 1, 100_000]) func whatNobodyAskedFor(tail: Int) throws {
+    let unasked =
+      tail == 0 ? "" : "HTTP/1.1 408 Timeout\r\nContent-Length: 0\r\n\r\n" + String(repeating: "x", count: tail)
+    for isTogether in [true, false] {
+      var exchange = try Exchange()
+      let first = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+      #expect(try exchange.answer(first + (isTogether ? unasked : ""), isLast: tail == 0).status == 200)
+      #expect(exchange.connection.isOpen)
+      if !isTogether, tail > 0 { try exchange.send(unasked) }
+      #expect(try exchange.answer("HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n", isNew: true).status == 202)
+    }
+  }
+
+  /// Whatever comes, there is an answer or an error, and no more of it than was sent.
+  @Test func mutatedAnswers() throws {
+    var random = SeededGenerator.forTest(47)
+    let parts = [
+      "HTTP/1.1 200 OK\r\n", "HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.0 204 x\r\n", "Content-Length: 5\r\n",
+      "Content-Length: 50\r\n",
+      "Transfer-Encoding: chunked\r\n", "Connection: close\r\n", "X: y\r\n", " folded\r\n", "\r\n", "\r\n", "\n",
+      "5\r\nhello\r\n", "hello",
+      "0\r\n\r\n", "7fffffffffffffff\r\n", "ffffffffffffffff\r\n", "-1\r\n", "\u{e9}", "\0", ": ", ";a=b",
+    ]
+    let whole = [
+      "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+      chunked + "\r\n5;a=b\r\nhello\r\n3\r\nyou\r\n0\r\nX: y\r\n\r\n",
+    ]
+    var answers = 0
+    for _ in 0..<3000 {
+      var bytes = Array(whole.randomElement(using: &random)!.utf8)
+      for _ in 0..<Int.random(in: 0...3, using: &random) {
+        let place = Int.random(in: 0...bytes.count, using: &random)
+        switch Int.random(in: 0..<4, using: &random) {
+        case 0: bytes.insert(contentsOf: parts.randomElement(using: &random)!.utf8, at: place)
+        case 1: bytes.removeSubrange(place..<min(bytes.count, place + Int.random(in: 0..<9, using: &random)))
+        case 2: bytes.insert(UInt8.random(in: 0...255, using: &random), at: place)
+        default: if place < bytes.count { bytes[place] = UInt8.random(in: 0...255, using: &random) }
+        }
+      }
+      var exchange = try Exchange()
+      do {
+        let response = try exchange.answer(bytes, limit: 6, isLast: true)
+        answers += 1
+        #expect(response.body.count <= 6)
+        #expect(response.status >= 200)
+      } catch is ConnectionError {}
+    }
+    #expect(answers > 500)
   }
 
   @Test(arguments: [

@@ -97,6 +97,13 @@ import Testing
     #expect(ErrorReport(Told()).message == "text")
   }
 
+  @Test func longErrorsAreShortened() {
+    struct Long: Error, CustomStringConvertible { let description = String(repeating: "\u{1}", count: 5 << 20) }
+    #expect(ErrorReport(Long()).message.utf8.count == 64 << 10)
+    #expect(ErrorReport(Long()).body.count < LambdaFunction.payloadLimit)
+    #expect(ErrorReport(type: "a" + String(repeating: "\u{301}", count: 1000), message: "").type.utf8.count == 511)
+  }
+
   @Test func linesOfTheLogStayOne() {
     #expect(
       "a\nb\r\nc\td\0\u{1b}[2K\u{7f}\u{85}\u{2028}\u{2029}".onOneLine

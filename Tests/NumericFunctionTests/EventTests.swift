@@ -228,7 +228,9 @@ import Testing
   }
 
   /// Comparing such texts as texts would take hours.
-  @Test(arguments: ["op", "dtype", "context", "number", "option", "image", "name"]) func textsOfManyMarks(place: String) throws {
+  @Test(arguments: ["op", "dtype", "context", "number", "option", "image", "name"]) func textsOfManyMarks(place: String)
+    throws
+  {
     let marks = "a" + String(repeating: "\u{301}\u{316}", count: 500_000)
     let event =
       switch place {

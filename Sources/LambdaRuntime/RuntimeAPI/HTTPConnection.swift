@@ -34,6 +34,8 @@ final class HTTPConnection {
   /// What arrived and is not used yet.
   private var received: [UInt8] = []
   private var start = 0
+  /// Whether the rest of a request was not sent, as its answer came before.
+  private var isCutShort = false
 
   init(_ endpoint: RuntimeEndpoint, patience: Int = 30_000) {
     self.endpoint = endpoint
@@ -53,6 +55,7 @@ final class HTTPConnection {
     descriptor = -1
     received = []
     start = 0
+    isCutShort = false
   }
 
   private func wait(
@@ -74,6 +77,8 @@ final class HTTPConnection {
   ///   - connecting: The milliseconds that making a connection may take.
   ///   - stop: A descriptor that ends that wait.
   func send(head: String, body: [UInt8], connecting: Int, stop: Int32?) throws(ConnectionError) {
+    // What came unasked, or the end, says that nothing on this connection would be the answer to this request.
+    if isOpen, start < received.count || arrival != .none { close() }
     if !isOpen { descriptor = try endpoint.connect(milliseconds: connecting, stop: stop) }
     let head = Array(head.utf8)
     var sent = 0
@@ -87,10 +92,17 @@ final class HTTPConnection {
         continue
       }
       let error = SystemError()
-      if error.meansLater {
-        try wait(for: Int32(POLLOUT), milliseconds: patience, stop: nil, else: "nothing of the request was taken")
-      } else if error.number != EINTR {
-        throw .lost("\(error)")
+      do throws(ConnectionError) {
+        if error.meansLater {
+          try wait(for: Int32(POLLOUT), milliseconds: patience, stop: nil, else: "nothing of the request was taken")
+        } else if error.number != EINTR {
+          throw .lost("\(error)")
+        }
+      } catch {
+        // Who refuses a request may say so, and take no more of it.
+        guard arrival == .bytes else { throw error }
+        isCutShort = true
+        return
       }
     }
   }
@@ -117,6 +129,22 @@ final class HTTPConnection {
   }
 
   // MARK: Receiving
+
+  private enum Arrival {
+    case none, bytes, end
+  }
+
+  /// What can be read without waiting. It stays to be read.
+  private var arrival: Arrival {
+    var byte: UInt8 = 0
+    while true {
+      let count = recv(descriptor, &byte, 1, Int32(MSG_PEEK))
+      if count > 0 { return .bytes }
+      if count == 0 { return .end }
+      let error = SystemError()
+      if error.number != EINTR { return error.meansLater ? .none : .end }
+    }
+  }
 
   /// Waits until there is something to read, for ever where a descriptor can end the wait.
   private func waitForAnswer(stop: Int32? = nil) throws(ConnectionError) {
@@ -214,7 +242,7 @@ final class HTTPConnection {
       try discard(length)
     case .length(let length): response.body = try bytes(length)
     }
-    if !response.keepsConnection { close() }
+    if isCutShort || !response.keepsConnection { close() }
     return response
   }
 
