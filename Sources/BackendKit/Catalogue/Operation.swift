@@ -70,7 +70,9 @@ public enum Operation: Hashable, Sendable, CaseIterable {
 
   /// The operation of this name or alias, or nil.
   public init?(name: String) {
-    guard let match = Self.allCases.first(where: { $0.name == name || $0.alias == name }) else { return nil }
+    // A function on Lambda asks for each event. Only an alias that is not the name has this character in it.
+    let isAlias = name.utf8.contains(UInt8(ascii: "_"))
+    guard let match = Self.allCases.first(where: { isAlias ? $0.alias == name : $0.name == name }) else { return nil }
     self = match
   }
 }
