@@ -4,8 +4,10 @@ import json
 import os
 import re
 import sys
+import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 FOLDER = Path(__file__).resolve().parent
 sys.path.insert(0, str(FOLDER.parent))
@@ -102,6 +104,16 @@ class ProtocolTests(unittest.TestCase):
         require_agreement(cell, {"a": 100.0, "b": 100.0001})
         with self.assertRaisesRegex(ContestantFailed, "c is the odd one"):
             require_agreement(cell, {"a": 100.0, "b": 100.0001, "c": 90})
+
+    def test_an_environment_whose_making_was_interrupted_is_not_there(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            files = {"PYTHON": Path(name) / "python", "STAMP": Path(name) / "installed.txt"}
+            with mock.patch.multiple(bootstrap, **files), mock.patch("subprocess.run", side_effect=KeyboardInterrupt):
+                files["PYTHON"].touch()
+                files["STAMP"].write_text(" ".join([*bootstrap.PACKAGES, "torch"]))
+                self.assertTrue(bootstrap.is_up_to_date())
+                self.assertRaises(KeyboardInterrupt, bootstrap.make)
+                self.assertFalse(bootstrap.is_up_to_date())
 
     def test_versions(self) -> None:
         listing = "torch (2.15.0)\nAvailable versions: 2.15.0, 2.9.1+cpu, 2.13.0+cpu, 2.13.0"

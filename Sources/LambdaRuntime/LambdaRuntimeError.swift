@@ -24,7 +24,8 @@ public enum LambdaRuntimeError: Error, Hashable, Sendable, CustomStringConvertib
 
 /// An error that says itself what the caller of the function is told.
 ///
-/// For other errors that a handler throws, the caller is told the name of their type and their description.
+/// For other errors that a handler throws, the caller is told the name of their type and their description. Of long messages and
+/// descriptions it is the first 65,536 characters.
 public protocol LambdaReportableError: Error {
   /// What kind of error it is, in a word.
   var errorType: String { get }
