@@ -19,6 +19,8 @@ extension Vector {
 
 extension Matrix {
   /// Ones on the diagonal, zeros elsewhere. Traps if the size is invalid.
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   public static func identity(_ size: Int) -> Matrix {
     var result = Matrix(repeating: 0, rows: size, columns: size)
     result.withUnsafeMutableBufferPointer { x in
@@ -28,6 +30,8 @@ extension Matrix {
   }
 
   /// A square matrix with these elements on the diagonal, zeros elsewhere. Traps where there is no memory for it.
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   public init(diagonal: Vector<Element>) {
     self.init(repeating: 0, rows: diagonal.count, columns: diagonal.count)
     let size = diagonal.count
@@ -37,7 +41,17 @@ extension Matrix {
   }
 
   /// The elements whose row is their column.
-  public var diagonal: Vector<Element> { Vector((0..<Swift.min(rows, columns)).map { self[$0, $0] }) }
+  public var diagonal: Vector<Element> {
+    @_specialize(where Element == Float)
+    @_specialize(where Element == Double)
+    get {
+      let size = Swift.min(rows, columns)
+      let result = Vector<Element>(ElementBuffer(uninitialized: size))
+      for i in 0..<size { result._elements.base[i] = _elements.base[i * columns + i] }
+      withExtendedLifetime(self) {}
+      return result
+    }
+  }
 
   /// The sum of the diagonal.
   ///

@@ -66,7 +66,17 @@ extension NumericArray {
   @inlinable
   public static func == (a: Self, b: Self) -> Bool {
     guard a._hasShape(of: b) else { return false }
-    return a.withUnsafeBufferPointer { x in b.withUnsafeBufferPointer { y in x.elementsEqual(y) } }
+    return a.withUnsafeBufferPointer { x in
+      b.withUnsafeBufferPointer { y in
+        // Runs without a way out, so that vectors are compared.
+        for start in stride(from: 0, to: x.count, by: 256) {
+          var differences: UInt32 = 0
+          for i in start..<Swift.min(start + 256, x.count) { differences |= x[i] == y[i] ? 0 : 1 }
+          if differences > 0 { return false }
+        }
+        return true
+      }
+    }
   }
 
   /// Hashes shape and elements, as `==` compares them: -0 as +0.
