@@ -15,7 +15,8 @@ struct DynamicLibrary: @unchecked Sendable {
 
   /// Loads a library by name, from the system's places, or by path.
   init(_ name: String) throws(BackendUnavailable) {
-    guard let handle = dlopen(name, RTLD_NOW | RTLD_LOCAL) else {
+    // OpenBLAS starts threads as it is loaded.
+    guard let handle = Signals.held(during: { dlopen(name, RTLD_NOW | RTLD_LOCAL) }) else {
       throw BackendUnavailable(dlerror().map { String(cString: $0) } ?? "cannot load \(name)")
     }
     self.name = name

@@ -81,7 +81,8 @@ struct OpenBLASLibrary: Sendable {
     singleLAPACK = try? LAPACKRoutines(library)
     doubleLAPACK = try? LAPACKRoutines(library)
     let set: @convention(c) (Int32) -> Void = try library.function("openblas_set_num_threads")
-    setThreads = { set(Int32(clamping: $0)) }
+    // It starts those that are missing.
+    setThreads = { threads in Signals.held { set(Int32(clamping: threads)) } }
     let parallel: @convention(c) () -> Int32 = try library.function("openblas_get_parallel")
     let isOpenMP = parallel() == 2
     setThreadsOfCaller = isOpenMP ? try library.function("omp_set_num_threads") : nil

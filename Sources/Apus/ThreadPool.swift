@@ -1,3 +1,4 @@
+import BackendKit
 import CPUID
 import Synchronization
 
@@ -175,14 +176,7 @@ final class ThreadPool: @unchecked Sendable {
     while workers.count < wanted {
       var thread = pthread_t()
       let context = Unmanaged.passRetained(WorkerStart { [index = workers.count] in self.work(index: index) })
-      // Signals are for the program's own threads, but for those of a thread's own faults.
-      var blocked = sigset_t()
-      var previous = sigset_t()
-      sigfillset(&blocked)
-      for fault in [SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP] { sigdelset(&blocked, fault) }
-      pthread_sigmask(SIG_SETMASK, &blocked, &previous)
-      let result = pthread_create(&thread, nil, workerMain, context.toOpaque())
-      pthread_sigmask(SIG_SETMASK, &previous, nil)
+      let result = Signals.held { pthread_create(&thread, nil, workerMain, context.toOpaque()) }
       if result != 0 {
         context.release()
         break

@@ -47,7 +47,7 @@ struct RunReport<Element: VectorElement> {
 
 /// Writes a file undisturbed, and says what went wrong as the command does.
 func writingFile(_ write: () throws(NumPyFileError) -> Void) throws(CommandFailure) {
-  try Interruption.deferred { () throws(CommandFailure) in
+  try Signals.held { () throws(CommandFailure) in
     do throws(NumPyFileError) { try write() } catch { throw CommandFailure(error) }
   }
 }

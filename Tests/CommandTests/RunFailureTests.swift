@@ -1,5 +1,6 @@
 import Apus
 import Foundation
+import TestSupport
 import Testing
 
 /// A command line after `apus`, the exit status, and words of its message.
@@ -138,6 +139,32 @@ struct FailureCase: CustomTestStringConvertible, Sendable {
     result.expectFailure(74, "out.npy: cannot write", "File too large")
     #expect(try workspace.bytes("out.npy") == [1, 2, 3])
     #expect(try workspace.contents == before)
+  }
+
+  @Test(
+    "no signal leaves a part of a file, whatever threads there are", .needs("openblas"),
+    arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU, SIGUSR1, SIGUSR2, SIGALRM])
+  func interruptedWriting(signal: Int32) throws {
+    let workspace = try Workspace()
+    try Vector<Double>(repeating: 1, count: 2_000_000).write(toNumPyFile: workspace.file("large.npy"))
+    let before = try workspace.contents
+    var interrupted = 0
+    for _ in 0..<5 where interrupted == 0 {
+      // Some of the signals would leave a core, or have Swift print a backtrace.
+      let process = try ChildProcess(
+        "/bin/bash",
+        [
+          "-c",
+          "ulimit -c 0; SWIFT_BACKTRACE=enable=no exec \"$0\" run scale large.npy --scalar 2 --backend openblas -o out.npy",
+          Command.executable,
+        ], in: workspace.path)
+      while try workspace.contents == before { usleep(100) }
+      kill(process.processIdentifier, signal)
+      if process.finish().ending == .signal(signal) { interrupted += 1 }
+      #expect(try workspace.contents == before.union(["out.npy"]))
+      try FileManager.default.removeItem(atPath: workspace.file("out.npy"))
+    }
+    #expect(interrupted > 0)
   }
 
   @Test(
