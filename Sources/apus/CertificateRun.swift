@@ -16,11 +16,18 @@ struct Certificate {
   let double: AccuracyFindings
 
   var hasPassed: Bool { float.hasPassed && double.hasPassed }
+  var hasFailed: Bool { float.hasFailed || double.hasFailed }
+
+  /// Whether nothing was compared.
+  var isEmpty: Bool { (float.compared + double.compared).allSatisfy { $0 == 0 } }
 }
 
 extension AccuracyFindings {
-  /// Whether no result is beyond its bound, and no backend differs from the first one.
-  fileprivate var hasPassed: Bool { failures == 0 && differences.allSatisfy { $0 == 0 } }
+  /// Whether a result is beyond its bound, or a backend differs from the first one.
+  fileprivate var hasFailed: Bool { failures > 0 || differences.contains { $0 > 0 } }
+
+  /// Whether every backend was run, and nothing failed.
+  fileprivate var hasPassed: Bool { !hasFailed && compared.allSatisfy { $0 > 0 } }
 }
 
 /// Runs what the journal does not hold yet, on several threads.

@@ -19,7 +19,8 @@ struct CertifyCommand: ParsableCommand {
 
       What is done is noted in the progress file: a run that was interrupted goes on from there, unless the function's \
       results have changed. With --output, NAME.json and NAME.md are written, of the functions that --ops names, from \
-      what this run and earlier ones found. The exit status is 1 where a result is beyond its bound, or backends differ.
+      what this run and earlier ones found. The exit status is 1 where a result is beyond its bound, backends differ, or \
+      time was too short to run a function on every backend.
       """)
 
   @Option(help: ArgumentHelp("The functions, separated by commas. Default: all of one element.", valueName: "names"))
@@ -66,6 +67,10 @@ struct CertifyCommand: ParsableCommand {
     let run = CertificateRun(
       backends: backends, every: every, threads: engine.threads, seconds: seconds, journal: journal)
     let certificates = try run.certificates(operations)
+    // Reports of earlier runs say more.
+    if certificates.allSatisfy(\.isEmpty) {
+      throw CommandFailure(.verificationFailed, "certify: nothing was compared in the time that --seconds gives")
+    }
     let report = CertificateReport(certificates: certificates, backends: backends.map(\.name))
     if let output {
       try report.write(to: output)
@@ -74,11 +79,17 @@ struct CertifyCommand: ParsableCommand {
       try standard.write(report.table)
       try standard.flush()
     }
-    guard certificates.allSatisfy(\.hasPassed) else {
-      throw CommandFailure(
-        .verificationFailed,
-        "certify: \(certificates.filter { !$0.hasPassed }.map(\.operation.rawValue).joined(separator: ", ")) failed")
-    }
+    try Self.require(certificates, "failed") { !$0.hasFailed }
+    try Self.require(certificates, "not run on every backend") { $0.hasPassed }
+  }
+
+  /// Throws a failure that names those that are not as they should be.
+  private static func require(
+    _ certificates: [Certificate], _ problem: String, _ isRight: (Certificate) -> Bool
+  ) throws(CommandFailure) {
+    let names = certificates.filter { !isRight($0) }.map(\.operation.rawValue)
+    if names.isEmpty { return }
+    throw CommandFailure(.verificationFailed, "certify: \(names.joined(separator: ", ")) \(problem)")
   }
 
   private func operations() throws(CommandFailure) -> [MapOperation] {

@@ -32,17 +32,40 @@ import Testing
     let workspace = try Workspace()
     try workspace.write([1, 2, 3], "accuracy.json")
     let before = try workspace.contents
-    try workspace.apus("\(Self.little) -o accuracy", limits: "-f 0").expectFailure(
-      74, "accuracy.json: cannot write", "File too large")
+    let line = "certify --ops neg --backend scalar --every 256 -o accuracy"
+    try workspace.apus(line, limits: "-f 0").expectFailure(74, "accuracy.json: cannot write", "File too large")
     #expect(try workspace.bytes("accuracy.json") == [1, 2, 3])
     #expect(try workspace.contents == before)
-    let result = try workspace.apus("\(Self.little) -o accuracy")
+    let result = try workspace.apus(line)
     #expect(result.status == 0 && result.output == "" && result.error == "", "\(result.error)")
     #expect(String(decoding: try workspace.bytes("accuracy.json"), as: UTF8.self).hasSuffix("}\n"))
     #expect(String(decoding: try workspace.bytes("accuracy.md"), as: UTF8.self).contains("| neg | exact |"))
   }
 
-  @Test("slices with failures or differences are run again, others are not") func rerun() throws {
+  @Test("a run that compared nothing fails, and leaves the reports there are", arguments: ["", " -o accuracy"])
+  func nothing(output: String) throws {
+    let workspace = try Workspace()
+    try workspace.write([1, 2, 3], "accuracy.json")
+    let before = try workspace.contents
+    try workspace.apus("certify --ops neg --backend scalar --seconds 0.0000001" + output).expectFailure(
+      1, "certify: nothing was compared")
+    #expect(try workspace.bytes("accuracy.json") == [1, 2, 3])
+    #expect(try workspace.contents == before)
+  }
+
+  @Test("a function passes that was run on every backend, on floats and on doubles") func complete() {
+    func certificate(floats: [Int], doubles: [Int]) -> Certificate {
+      var (float, double) = (AccuracyFindings(backends: 2), AccuracyFindings(backends: 2))
+      (float.compared, double.compared) = (floats, doubles)
+      return Certificate(operation: .neg, floatBound: 0, doubleBound: 0, float: float, double: double)
+    }
+    #expect(certificate(floats: [1, 1], doubles: [1, 1]).hasPassed)
+    for (floats, doubles) in [([0, 0], [0, 0]), ([1, 1], [0, 0]), ([0, 0], [1, 1]), ([1, 0], [1, 1])] {
+      #expect(!certificate(floats: floats, doubles: doubles).hasPassed, "\(floats) \(doubles)")
+    }
+  }
+
+  @Test("slices with failures or differences, or of nothing, are run again, others are not") func rerun() throws {
     let workspace = try Workspace()
     let line = "certify --ops neg --backend scalar,scalar --every 256 --progress-file progress.log"
     func log() throws -> String { String(decoding: try workspace.bytes("progress.log"), as: UTF8.self) }
@@ -51,14 +74,17 @@ import Testing
     let notes = complete.split(separator: "\n")
     #expect(notes.count == 3)
     for note in notes {
-      var numbers = note.split(separator: " ")
-      // A difference of the second backend, or a failure of the only one.
-      numbers[numbers.count == 12 ? 11 : 6] = "5"
-      let spoiled = complete + numbers.joined(separator: " ") + "\n"
-      try workspace.write(Array(spoiled.utf8), "progress.log")
-      let result = try workspace.apus(line)
-      #expect(result.status == 0, "\(result.error)")
-      #expect(try log() == spoiled + note + "\n")
+      // A difference of the second backend, or a failure of the only one; nothing compared.
+      let numberCount = note.split(separator: " ").count
+      for (place, number) in [(numberCount == 12 ? 11 : 6, "5"), (8, "0")] {
+        var numbers = note.split(separator: " ")
+        numbers[place] = Substring(number)
+        let spoiled = complete + numbers.joined(separator: " ") + "\n"
+        try workspace.write(Array(spoiled.utf8), "progress.log")
+        let result = try workspace.apus(line)
+        #expect(result.status == 0, "\(result.error)")
+        #expect(try log() == spoiled + note + "\n")
+      }
     }
     try workspace.write(Array(complete.utf8), "progress.log")
     #expect(try workspace.apus(line).status == 0)
