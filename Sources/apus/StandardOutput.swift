@@ -28,6 +28,20 @@ struct StandardOutput {
   }
 }
 
+/// Standard input, output and error.
+enum StandardStreams {
+  /// Takes the places of those that are closed, where files would be opened otherwise, and get what is meant for a stream.
+  /// Reading and writing fail there as before.
+  static func reserve() {
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+      // The lowest number that is free, so this one.
+      if open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0 {
+        exit(CommandFailure.Status.inputOutput.rawValue)
+      }
+    }
+  }
+}
+
 /// The system call, whose name the method above hides.
 private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
   write(descriptor, bytes, count)

@@ -6,6 +6,7 @@ import ArgumentParser
   import Musl
 #endif
 
+StandardStreams.reserve()
 // A file-size limit then shows as an error from write, after which the unfinished file is removed.
 signal(SIGXFSZ, SIG_IGN)
 
