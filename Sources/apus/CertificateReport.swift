@@ -20,8 +20,11 @@ struct CertificateReport {
 
   func write(to name: String) throws(CommandFailure) {
     try writingFile { () throws(NumPyFileError) in
-      try FileReplacement.write(json.text() + "\n", to: Self.paths(name).json)
-      try FileReplacement.write(Self.introduction + table, to: Self.paths(name).table)
+      let files = [
+        try FileReplacement(json.text() + "\n", of: Self.paths(name).json),
+        try FileReplacement(Self.introduction + table, of: Self.paths(name).table),
+      ]
+      for file in files { try file.replace() }
     }
   }
 

@@ -10,8 +10,13 @@ struct RoutineReport<Element: VectorElement> {
   let isJSON: Bool
 
   func deliver() throws(CommandFailure) {
-    for (path, result) in zip(outputs, results) {
-      if case .array(let array) = result { try array.deliver(to: path) }
+    try writingFile { () throws(NumPyFileError) in
+      // All of them are written before the first takes its name.
+      var files: [FileReplacement] = []
+      for (path, result) in zip(outputs, results) {
+        if case .array(let array) = result { files.append(try array.replacement(of: path)) }
+      }
+      for file in files { try file.replace() }
     }
     var output = StandardOutput()
     if isJSON {

@@ -10,7 +10,8 @@ struct RunReport<Element: VectorElement> {
   func deliver() throws(CommandFailure) {
     if let path = request.output {
       switch result {
-      case .array(let array): try array.deliver(to: path)
+      case .array(let array):
+        try writingFile { () throws(NumPyFileError) in try array.replacement(of: path).replace() }
       case .integers(let integers, let shape):
         try writingFile { () throws(NumPyFileError) in try NumPyFile.write(integers, shape: shape, to: path) }
       case .number, .index: preconditionFailure("a number goes to standard output")
@@ -45,7 +46,7 @@ struct RunReport<Element: VectorElement> {
   }
 }
 
-/// Writes a file undisturbed, and says what went wrong as the command does.
+/// Writes files undisturbed, and says what went wrong as the command does.
 func writingFile(_ write: () throws(NumPyFileError) -> Void) throws(CommandFailure) {
   try Signals.held { () throws(CommandFailure) in
     do throws(NumPyFileError) { try write() } catch { throw CommandFailure(error) }
@@ -53,12 +54,10 @@ func writingFile(_ write: () throws(NumPyFileError) -> Void) throws(CommandFailu
 }
 
 extension NumPyArray {
-  func deliver(to path: String) throws(CommandFailure) {
-    try writingFile { () throws(NumPyFileError) in
-      switch self {
-      case .vector(let vector): try vector.write(toNumPyFile: path)
-      case .matrix(let matrix): try matrix.write(toNumPyFile: path)
-      }
+  func replacement(of path: String) throws(NumPyFileError) -> FileReplacement {
+    switch self {
+    case .vector(let vector): try vector.replacement(ofNumPyFile: path)
+    case .matrix(let matrix): try matrix.replacement(ofNumPyFile: path)
     }
   }
 }

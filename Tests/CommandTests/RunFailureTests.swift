@@ -66,6 +66,8 @@ struct FailureCase: CustomTestStringConvertible, Sendable {
     FailureCase(66, "run neg none.npy", "none.npy: cannot open: No such file"),
     FailureCase(66, "run neg .", "a directory"),
     FailureCase(73, "run neg x.npy -o none/out.npy", "none/out.npy: cannot create"),
+    FailureCase(73, "run qr a.npy -o q.npy -o none/r.npy", "none/r.npy: cannot create"),
+    FailureCase(73, "run qr a.npy -o q.npy -o .", "a directory"),
     FailureCase(73, "run neg x.npy -o .", "a directory"),
     FailureCase(73, "run neg x.npy -o /dev/full", "a device"),
     FailureCase(78, "run neg x.npy --backend nope", "valid: scalar, avx2, avx512, openblas"),
@@ -138,6 +140,18 @@ struct FailureCase: CustomTestStringConvertible, Sendable {
     let result = try workspace.apus("run neg large.npy -o out.npy", limits: "-f 16")
     result.expectFailure(74, "out.npy: cannot write", "File too large")
     #expect(try workspace.bytes("out.npy") == [1, 2, 3])
+    #expect(try workspace.contents == before)
+  }
+
+  @Test("of several results all are written or none") func severalResults() throws {
+    let workspace = try Workspace()
+    try Matrix<Double>.identity(100).write(toNumPyFile: workspace.file("large.npy"))
+    try workspace.write([1, 2, 3], "values.npy")
+    let before = try workspace.contents
+    // Room for the values, but not for the 80 kB of the vectors.
+    let result = try workspace.apus("run eigh large.npy -o values.npy -o vectors.npy", limits: "-f 16")
+    result.expectFailure(74, "vectors.npy: cannot write", "File too large")
+    #expect(try workspace.bytes("values.npy") == [1, 2, 3])
     #expect(try workspace.contents == before)
   }
 

@@ -4,11 +4,17 @@
   import Musl
 #endif
 
-/// Writes files whole or not at all.
-package enum FileReplacement {
+/// A file that was written whole, under a name of its own, beside the one it is to replace. With this object it is removed,
+/// unless it has replaced that one.
+package final class FileReplacement {
+  private let path: String
+  private let target: String
+  private let temporary: String
+  private var hasReplaced = false
+
   /// Writes a text, as arrays are written.
-  package static func write(_ text: String, to path: String) throws(NumPyFileError) {
-    try write(Array(text.utf8), UnsafeRawBufferPointer(start: nil, count: 0), to: path)
+  package convenience init(_ text: String, of path: String) throws(NumPyFileError) {
+    try self.init(Array(text.utf8), UnsafeRawBufferPointer(start: nil, count: 0), of: path)
   }
 
   /// Whether a file could be written now: an attempt that leaves nothing behind.
@@ -36,28 +42,38 @@ package enum FileReplacement {
     path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? ""
   }
 
-  /// Writes header and content to a new file in the path's directory, then gives it the path's name. Where anything
-  /// fails the new file is removed again.
-  static func write(_ header: [UInt8], _ content: UnsafeRawBufferPointer, to path: String) throws(NumPyFileError) {
-    let (target, mode) = try resolve(path)
-    let (temporary, descriptor) = try create(besides: target, for: path)
+  /// Writes header and content to a new file in the path's directory. Where anything fails it is removed again.
+  init(_ header: [UInt8], _ content: UnsafeRawBufferPointer, of path: String) throws(NumPyFileError) {
+    let (target, mode) = try Self.resolve(path)
+    let (temporary, descriptor) = try Self.create(besides: target, for: path)
+    (self.path, self.target, self.temporary) = (path, target, temporary)
     var isClosed = false
     do throws(Failure) {
       // Who could not read the old file can't read the new one either.
-      if let mode { try check("fchmod", fchmod(descriptor, mode)) }
-      var code = header.withUnsafeBytes { writeAll($0, to: descriptor) }
-      if code == 0 { code = writeAll(content, to: descriptor) }
+      if let mode { try Self.check("fchmod", fchmod(descriptor, mode)) }
+      var code = header.withUnsafeBytes { Self.writeAll($0, to: descriptor) }
+      if code == 0 { code = Self.writeAll(content, to: descriptor) }
       if code != 0 { throw Failure(step: "write", code: code) }
       // Some file systems have nothing to synchronise and say so with EINVAL.
       if fsync(descriptor) != 0, errno != EINVAL { throw Failure(step: "fsync", code: errno) }
       isClosed = true
-      try check("close", close(descriptor))
-      try check("rename", rename(temporary, target))
+      try Self.check("close", close(descriptor))
     } catch {
       if !isClosed { close(descriptor) }
-      unlink(temporary)
       throw NumPyFileError(path, .cannotWrite(error.step, error.code))
     }
+  }
+
+  deinit {
+    if !hasReplaced { unlink(temporary) }
+  }
+
+  /// Gives the new file the name of the one it replaces.
+  package func replace() throws(NumPyFileError) {
+    do throws(Failure) { try Self.check("rename", rename(temporary, target)) } catch {
+      throw NumPyFileError(path, .cannotWrite(error.step, error.code))
+    }
+    hasReplaced = true
   }
 
   private struct Failure: Error {

@@ -31,7 +31,7 @@ extension NumPyFile {
   package static func write(_ integers: [Int], shape: [Int], to path: String) throws(NumPyFileError) {
     let header = NumPyHeader.bytes(.integer, shape: shape)
     try integers.withUnsafeBufferPointer { integers throws(NumPyFileError) in
-      try FileReplacement.write(header, UnsafeRawBufferPointer(integers), to: path)
+      try FileReplacement(header, UnsafeRawBufferPointer(integers), of: path).replace()
     }
   }
 }
@@ -63,10 +63,13 @@ extension NumericArray {
   /// old file or the whole new one. A symbolic link is followed; something other than a regular file is left alone.
   ///
   /// - Throws: `NumPyFileError` where the file cannot be created or written. An existing one is then as it was.
-  public func write(toNumPyFile path: String) throws(NumPyFileError) {
+  public func write(toNumPyFile path: String) throws(NumPyFileError) { try replacement(ofNumPyFile: path).replace() }
+
+  /// The elements in a `.npy` file that is still to take the place of another.
+  package func replacement(ofNumPyFile path: String) throws(NumPyFileError) -> FileReplacement {
     let header = NumPyHeader.bytes(NumPyElementFormat(Element.elementType), shape: shape)
-    try withUnsafeBufferPointer { elements throws(NumPyFileError) in
-      try FileReplacement.write(header, UnsafeRawBufferPointer(elements), to: path)
+    return try withUnsafeBufferPointer { elements throws(NumPyFileError) in
+      try FileReplacement(header, UnsafeRawBufferPointer(elements), of: path)
     }
   }
 }
