@@ -64,7 +64,14 @@ struct CommandFailure: Error {
   /// Writes the line and ends the process.
   func report() -> Never {
     let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")
-    Environment.report("apus: \(line)")
+    Environment.report("apus: \(line.shortened(to: 10_000))")
     exit(status.rawValue)
+  }
+}
+
+extension String {
+  /// The text, or as much of its beginning as has so many bytes.
+  func shortened(to byteCount: Int) -> String {
+    utf8.count <= byteCount ? self : String(decoding: utf8.prefix(byteCount), as: UTF8.self) + "..."
   }
 }

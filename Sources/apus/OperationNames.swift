@@ -3,8 +3,15 @@ import BackendKit
 extension Operation {
   /// The operation of a name given on the command line, or a failure that helps to find it.
   static func named(_ name: String) throws(CommandFailure) -> Operation {
+    try checkLength(of: name)
     if let operation = Operation(name: name) ?? Operation(name: name.lowercased()) { return operation }
     throw CommandFailure(unknownOperation: name, among: allCases.map(\.name))
+  }
+
+  /// Throws where no operation, statistic or routine has so long a name, before it is compared with each of theirs.
+  static func checkLength(of name: String) throws(CommandFailure) {
+    if name.utf8.count <= nameLimit { return }
+    throw CommandFailure(.usage, "unknown operation '\(name.shortened(to: nameLimit))': no name is as long")
   }
 
   /// The operations of a comma-separated list of names.
@@ -20,6 +27,11 @@ extension Operation {
 extension CommandFailure {
   /// - Parameter names: The names there are. Those like it are suggested.
   init(unknownOperation name: String, among names: [String]) {
+    self.init(unknown: "operation", name, among: names)
+  }
+
+  /// - Parameter kind: What it should be a name of.
+  init(unknown kind: String, _ name: String, among names: [String]) {
     let wanted = name.lowercased()
     let near = names.filter { candidate in
       let candidate = candidate.lowercased()
@@ -28,7 +40,7 @@ extension CommandFailure {
     }
     let hint =
       near.isEmpty ? "valid: \(names.joined(separator: ", "))" : "did you mean \(near.joined(separator: " or "))?"
-    self.init(.usage, "unknown operation '\(name)' (\(hint))")
+    self.init(.usage, "unknown \(kind) '\(name)' (\(hint))")
   }
 
   /// Levenshtein's distance: how many letters to insert, delete or replace.

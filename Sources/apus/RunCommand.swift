@@ -84,6 +84,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var engineOptions: EngineOptions
 
   func run() throws {
+    try Operation.checkLength(of: operation)
     let routine = RunRoutine(name: operation)
     let request = try routine == nil ? RunRequest(self) : nil
     try routine?.check(self)

@@ -11,6 +11,7 @@ StandardStreams.reserve()
 signal(SIGXFSZ, SIG_IGN)
 
 do {
+  try CommandArguments.check()
   var command = try RootCommand.parseAsRoot()
   try command.run()
 } catch let failure as CommandFailure {

@@ -68,8 +68,13 @@ public enum Operation: Hashable, Sendable, CaseIterable {
     return alias
   }
 
+  /// More bytes than any name has.
+  package static let nameLimit = 64
+
   /// The operation of this name or alias, or nil.
   public init?(name: String) {
+    // To be compared texts are normalised, which takes the square of their length where marks are out of order.
+    guard name.utf8.count <= Self.nameLimit else { return nil }
     // A function on Lambda asks for each event. Only an alias that is not the name has this character in it.
     let isAlias = name.utf8.contains(UInt8(ascii: "_"))
     guard let match = Self.allCases.first(where: { isAlias ? $0.alias == name : $0.name == name }) else { return nil }
