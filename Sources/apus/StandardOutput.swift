@@ -19,6 +19,11 @@ struct StandardOutput {
     while done < pending.count {
       let count = pending.withUnsafeBytes { systemWrite(1, $0.baseAddress! + done, $0.count - done) }
       if count < 0, errno == EINTR { continue }
+      if count < 0, errno == EAGAIN {
+        var output = pollfd(fd: 1, events: Int16(POLLOUT), revents: 0)
+        poll(&output, 1, -1)
+        continue
+      }
       if count < 0 {
         throw CommandFailure(.inputOutput, "cannot write to standard output: \(String(cString: strerror(errno)))")
       }

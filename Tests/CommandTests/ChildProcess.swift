@@ -15,14 +15,17 @@ struct ChildProcess {
   private let error: FileHandle
 
   /// Starts an executable, with no signal blocked or ignored, nothing to read, and its output kept here.
+  ///
+  /// - Parameter hasNonblockingOutput: Whether writing to standard output fails where it would have to wait.
   init(
     _ executable: String, _ arguments: [String], in directory: String? = nil,
-    environment: [String: String] = ProcessInfo.processInfo.environment
+    environment: [String: String] = ProcessInfo.processInfo.environment, hasNonblockingOutput: Bool = false
   ) throws {
     // Not to be inherited by the processes that other tests start meanwhile.
     let (outputRead, outputWrite) = try Self.pipe()
     defer { close(outputWrite) }
     output = FileHandle(fileDescriptor: outputRead, closeOnDealloc: true)
+    if hasNonblockingOutput { _ = fcntl(outputWrite, F_SETFL, O_NONBLOCK) }
     let (errorRead, errorWrite) = try Self.pipe()
     defer { close(errorWrite) }
     error = FileHandle(fileDescriptor: errorRead, closeOnDealloc: true)

@@ -33,4 +33,15 @@ import Testing
     try apus("\(line) >&-", in: try Workspace()).expectFailure(
       74, "cannot write to standard output: Bad file descriptor")
   }
+
+  @Test("a pipe that never waits gets everything, however slowly it is read") func nonblocking() throws {
+    let workspace = try Workspace()
+    try Vector<Double>(repeating: 1, count: 200_000).write(toNumPyFile: workspace.file("large.npy"))
+    let process = try ChildProcess(
+      Command.executable, ["run", "neg", "large.npy"], in: workspace.path, hasNonblockingOutput: true)
+    usleep(200_000)
+    let (ending, output, error) = process.finish()
+    #expect(ending == .exit(status: 0) && error == "", "\(error)")
+    #expect(output == String(repeating: "-1.0\n", count: 200_000))
+  }
 }
