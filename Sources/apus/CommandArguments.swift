@@ -10,7 +10,7 @@ enum CommandArguments {
   /// normalised, which takes the square of their length where marks are out of order.
   private static let byteLimit = 4095 + 32
 
-  /// Throws where a word cannot be of use.
+  /// Throws where a word cannot be understood, or there is no such command: the parser knows neither.
   static func check() throws(CommandFailure) {
     for case let word? in UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc)).dropFirst() {
       let text = String(cString: word).shortened(to: 64)
@@ -19,6 +19,17 @@ enum CommandArguments {
         throw CommandFailure(
           .usage, "'\(text)' has \(byteCount) bytes; an argument has at most \(byteLimit)")
       }
+      // The parser would be given other bytes, and open another file.
+      guard String(validatingCString: word) != nil else {
+        throw CommandFailure(
+          .usage, "'\(text)' is not UTF-8, as names of files must be here; a link to the file can have such a name")
+      }
     }
+    let words = CommandLine.arguments.dropFirst()
+    let names = RootCommand.configuration.subcommands.map { $0._commandName }
+    guard let name = words.first == "help" ? words.dropFirst().first : words.first,
+      !name.hasPrefix("-"), name != "help", !names.contains(name)
+    else { return }
+    throw CommandFailure(unknown: "command", name, among: names)
   }
 }

@@ -28,4 +28,35 @@ import Testing
   @Test("no operation has a long name", .timeLimit(.minutes(1))) func operationName() {
     #expect(Operation(name: Self.marks(byteCount: 1_000_000)) == nil)
   }
+
+  @Test(
+    "commands that there are not are refused with those there are",
+    arguments: ["nosuch", "help nosuch", "nosuch --help x"])
+  func command(line: String) throws {
+    try Workspace().apus(line).expectFailure(
+      64, "unknown command 'nosuch' (valid: info, run, verify, bench, certify)")
+  }
+
+  @Test(
+    "texts that are not UTF-8 are refused as such",
+    arguments: [
+      "run neg $'caf\\xe9.npy'", "run neg x.npy -o $'caf\\xe9.npy'",
+      "certify --ops neg --backend scalar --every 256 -o $'caf\\xe9'",
+    ])
+  func notUTF8(line: String) throws {
+    let workspace = try Workspace()
+    let before = try workspace.contents
+    try Command.run(
+      ["-c", "cp x.npy $'caf\\xe9.npy'; \"$0\" \(line); s=$?; rm $'caf\\xe9.npy'; exit $s", Command.executable],
+      of: "/bin/bash", in: workspace.path
+    ).expectFailure(64, "'caf\u{FFFD}", "is not UTF-8")
+    #expect(try workspace.contents == before)
+  }
+
+  @Test("a file in a folder whose name is not UTF-8 is not replaced by another") func folderNotUTF8() throws {
+    let workspace = try Workspace()
+    let script = "mkdir $'caf\\xe9' && cd $'caf\\xe9' && cp ../x.npy ../y.npy . && \"$0\" run neg x.npy -o y.npy"
+    try Command.run(["-c", script, Command.executable], of: "/bin/bash", in: workspace.path).expectFailure(
+      73, "y.npy: cannot create (its full path is not UTF-8)")
+  }
 }

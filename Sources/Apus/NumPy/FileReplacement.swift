@@ -96,7 +96,9 @@ package final class FileReplacement {
       return (path, nil)
     }
     defer { free(resolved) }
-    let target = String(cString: resolved)
+    guard let target = String(validatingCString: resolved) else {
+      throw NumPyFileError(path, .cannotCreate("its full path is not UTF-8", EILSEQ))
+    }
     var status = stat()
     guard stat(target, &status) == 0 else { throw NumPyFileError(path, .cannotCreate("stat", errno)) }
     // Renaming would replace /dev/null too, given the rights.
