@@ -331,11 +331,4 @@ extension Engine {
       body(Block(base: copy, stride: width))
     }
   }
-
-  @inline(__always)
-  func withScratch<E: VectorElement>(_: E.Type, _ count: Int, _ body: (UnsafeMutablePointer<E>) -> Void) {
-    let (base, byteCount) = ScratchMemory.take(byteCount: max(1, count) * MemoryLayout<E>.stride)
-    defer { ScratchMemory.give(base, byteCount: byteCount) }
-    body(base.bindMemory(to: E.self, capacity: count))
-  }
 }
