@@ -126,7 +126,7 @@ extension Engine {
     let isCanonical = backends.allSatisfy { $0.exactness == .canonical }
     let total = work.multipliedReportingOverflow(by: max(count, 1))
     if isCanonical, threads > 1, count >= threads, total.overflow || total.partialValue >= Parallel.productLimit {
-      let single = Engine(dispatch: dispatch, threads: 1)
+      let single = single
       ThreadPool.run(parts: count, threads: threads) { body(single, $0) }
     } else {
       for index in 0..<count { body(self, index) }
