@@ -83,7 +83,7 @@ extension Matrix {
   }
 
   /// The variances of rows or columns (see `Vector.variance`), over their length less `ddof`; NaN where that is not positive,
-  /// or an element is NaN or infinite. Columns are copied to rows first, all at once; one row after the other.
+  /// or an element is NaN or infinite. Columns are copied to rows first, all at once.
   public func variance(_ axis: MatrixAxis, ddof: Int = 0, on engine: Engine = .default) -> Vector<Element> {
     scaledVariances(axis, ddof: ddof, on: engine) { $0 * $1 * $1 }
   }

@@ -112,8 +112,8 @@ extension NumericArray {
 
   /// The sum with an error independent of the number of elements: about one rounding as long as the sum of magnitudes is
   /// less than 1/ε times the sum (Neumaier, "Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen",
-  /// ZAMM 54, 1974). 0 of no elements. One thread, one addition
-  /// after the other: in the caches some 80 times slower than `sum()` of floats, 40 times of doubles.
+  /// ZAMM 54, 1974). 0 of no elements. One thread, one addition after the other: in the caches some 80 times slower than
+  /// `sum()` of floats, 40 times of doubles.
   public func compensatedSum() -> Element {
     withUnsafeBufferPointer { elements in
       guard let first = elements.baseAddress else { return 0 }
