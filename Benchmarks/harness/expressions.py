@@ -1,8 +1,8 @@
 """How NumPy and PyTorch write each operation of the catalogue.
 
 The first expression is the natural one, used by the contestants "as installed"; those "at their best" take the fastest of all of them. `into`
-expressions write to the existing array r. x, y, z are vectors, a and b matrices. What is neither in the table nor known to
-have no counterpart is taken to be the library's function of the same name, if there is one; a test asks for it to be said.
+expressions write to the existing array r. x, y, z are vectors, a and b matrices. What the table does not have is taken to be the library's function of the
+same name, if there is one.
 """
 
 from collections.abc import Callable, Mapping
@@ -148,8 +148,6 @@ CATALOGUE: dict[str, Expressions] = {
     "eigh": Expressions(["np.linalg.eigh(a)"], ["torch.linalg.eigh(a)"]),
     "svd": Expressions(["np.linalg.svd(a)"], ["torch.linalg.svd(a)"]),
 }
-# What neither of them has, so that nobody looks for it.
-WITHOUT_COUNTERPART: set[str] = set()
 # What is compared of results that several signs, or several vectors, are right for.
 CHECKS: dict[str, Callable[[Mapping[str, Any], Any], Any]] = {
     "solve": lambda names, result: abs(names["a"] @ result),
@@ -167,8 +165,6 @@ def expressions(op: str, library: str, mode: str, names: Mapping[str, Any]) -> l
     """
     if op in CATALOGUE:
         return CATALOGUE[op].of(library, mode)
-    if op in WITHOUT_COUNTERPART:
-        return []
     module, x = "np" if library == "numpy" else "torch", names.get("x")
     if x is None or not callable(getattr(names[module], op, None)):
         return []

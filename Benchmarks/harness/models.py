@@ -39,10 +39,12 @@ EXPRESSIONS: dict[str, Expressions] = {
         [f"torch.nn.functional.conv2d({layout}, {layout}_kernels, padding=1)" for layout in ("nchw", "nhwc")]),
     "max_pool": Expressions(
         [f"np.max([{_PLANES}], 0)", "np.maximum(np.maximum(x[::2, ::2], x[1::2, ::2]), np.maximum(x[::2, 1::2], x[1::2, 1::2]))"],
-        [f"torch.nn.functional.max_pool2d({layout}, 2)" for layout in ("nchw", "nhwc")]),
+        [*(f"torch.nn.functional.max_pool2d({layout}, 2)" for layout in ("nchw", "nhwc")),
+         "torch.maximum(torch.maximum(x[::2, ::2], x[1::2, ::2]), torch.maximum(x[::2, 1::2], x[1::2, 1::2]))"]),
     "average_pool": Expressions(
         [f"np.mean([{_PLANES}], 0)", "(x[::2, ::2] + x[::2, 1::2] + x[1::2, ::2] + x[1::2, 1::2]) * x.dtype.type(0.25)"],
-        [f"torch.nn.functional.avg_pool2d({layout}, 2)" for layout in ("nchw", "nhwc")]),
+        [*(f"torch.nn.functional.avg_pool2d({layout}, 2)" for layout in ("nchw", "nhwc")),
+         "(x[::2, ::2] + x[::2, 1::2] + x[1::2, ::2] + x[1::2, 1::2]) * 0.25"]),
     "embedding": Expressions(
         ["a[i]", "np.take(a, i, 0)", "a.take(i, 0)"], ["torch.nn.functional.embedding(i, a)", "a[i]", "torch.index_select(a, 0, i)"]),
     "mlp": Expressions(

@@ -23,7 +23,7 @@ extension Engine {
   ) {
     let matrix = ColumnReduction(engine: single, operation: operation, x: x, stride: columns, width: columns)
     let isShared = threads > 1 && rows * columns * MemoryLayout<E>.stride > Parallel.lightLimit
-    // Threads share out columns, 64 bytes at least, or where these are few the subtrees of the canonical tree.
+    // Threads share out columns, 256 bytes at least, or where these are few the subtrees of the canonical tree.
     let widest = 4096 / MemoryLayout<E>.stride
     let wanted = isShared ? min(widest, max(columns / (2 * threads), 256 / MemoryLayout<E>.stride)) : widest
     let width = min(columns, wanted)

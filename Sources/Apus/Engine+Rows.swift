@@ -98,16 +98,3 @@ extension Engine {
     return suited === backend ? nil : suited
   }
 }
-
-extension ZipOperation {
-  /// The same of a vector and a number, in the same bits.
-  fileprivate var withScalar: ScalarOperation? {
-    switch self {
-    case .add: .addScalar
-    case .sub: .subScalar
-    case .mul: .scale
-    case .div: .divScalar
-    default: nil
-    }
-  }
-}

@@ -73,16 +73,3 @@ enum RunFunction: Hashable, CustomStringConvertible {
     }
   }
 }
-
-extension ZipOperation {
-  /// The operation with a scalar in place of the second array.
-  var withScalar: ScalarOperation? {
-    switch self {
-    case .add: .addScalar
-    case .sub: .subScalar
-    case .mul: .scale
-    case .div: .divScalar
-    default: nil
-    }
-  }
-}

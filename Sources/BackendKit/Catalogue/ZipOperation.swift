@@ -37,6 +37,17 @@ public enum ZipOperation: String, CaseIterable, Sendable {
     }
   }
 
+  /// The operation of a vector and a number that gives the same bits as this one of it and a vector of that number, if any.
+  package var withScalar: ScalarOperation? {
+    switch self {
+    case .add: .addScalar
+    case .sub: .subScalar
+    case .mul: .scale
+    case .div: .divScalar
+    default: nil
+    }
+  }
+
   /// Whether its results are 1 and 0, also for NaN.
   public var isComparison: Bool {
     switch self {
