@@ -1,30 +1,21 @@
 import BackendKit
 
-extension Reduction {
-  /// What takes up an element, where that is also what combines the results of parts.
-  var accumulator: ZipOperation? {
-    switch self {
-    case .sum: .add
-    case .product: .mul
-    case .max: .maximum
-    case .min: .minimum
-    default: nil
-    }
-  }
-}
-
 extension Engine {
-  /// Combines all rows of a matrix, at least one, element by element, in the canonical order: each column gives the bits that
-  /// a reduction of it as a vector gives.
+  /// Reduces each column of a matrix of at least one row, on a canonical backend. Each gives the bits that a reduction of it as
+  /// a vector gives.
   @_specialize(where E == Float)
   @_specialize(where E == Double)
   func reduceColumns<E: VectorElement>(
-    _ operation: ZipOperation, _ x: UnsafePointer<E>, rows: Int, columns: Int, into result: UnsafeMutablePointer<E>
+    _ operation: Reduction, _ combiner: ZipOperation, _ x: UnsafePointer<E>, rows: Int, columns: Int,
+    into result: UnsafeMutablePointer<E>
   ) {
-    let matrix = ColumnReduction(engine: single, operation: operation, x: x, stride: columns, width: columns)
+    let tree = ColumnTree(
+      backend: backend(for: .reduce(operation), E.elementType), operation: operation,
+      combiner: combiner, x: x, stride: columns)
     let isShared = threads > 1 && rows * columns * MemoryLayout<E>.stride > Parallel.lightLimit
-    // Threads share out columns, 256 bytes at least, or where these are few the subtrees of the canonical tree.
-    let widest = 4096 / MemoryLayout<E>.stride
+    // As much of a row at a time as leaves its accumulator in a first-level cache. Threads share out columns, 256 bytes at least,
+    // or where these are few the subtrees of the canonical tree.
+    let widest = 8192 / MemoryLayout<E>.stride
     let wanted = isShared ? min(widest, max(columns / (2 * threads), 256 / MemoryLayout<E>.stride)) : widest
     let width = min(columns, wanted)
     let columnParts = (columns + width - 1) / width
@@ -38,119 +29,74 @@ extension Engine {
       ThreadPool.run(parts: columnParts * rowParts, threads: isShared ? threads : 1) { part in
         let (rowPart, columnPart) = part.quotientAndRemainder(dividingBy: columnParts)
         let first = columnPart * width
-        matrix.columns(first..<min(columns, first + width)).reduce(
-          rowPart * length..<min(rows, (rowPart + 1) * length), into: results + (rowPart * columns + first))
+        tree.reduce(
+          rowPart * length..<min(rows, (rowPart + 1) * length), first..<min(columns, first + width),
+          into: results + (rowPart * columns + first))
       }
     }
     if rowParts == 1 { return reduce(into: result) }
     withScratch(E.self, rowParts * columns) { results in
       reduce(into: results)
-      matrix.combine(results, rowParts)
+      tree.combine(results, rowParts, columns)
       result.update(from: results, count: columns)
     }
   }
 }
 
-/// A reduction of some neighbouring columns of a matrix, as `CanonicalOrder` has it. What it says of an element holds of a row here.
-private struct ColumnReduction<Element: VectorElement> {
-  let engine: Engine
-  let operation: ZipOperation
-  var x: UnsafePointer<Element>
+/// The tree of blocks that `CanonicalOrder` has, of rows of a matrix instead of elements.
+private struct ColumnTree<Element: VectorElement> {
+  let backend: any Backend
+  let operation: Reduction
+  let combiner: ZipOperation
+  let x: UnsafePointer<Element>
   let stride: Int
-  var width: Int
 
-  private static var accumulatorCount: Int { CanonicalOrder.accumulatorCount(Element.self) }
   private static var blockLength: Int { CanonicalOrder.blockLength(Element.self) }
 
-  func columns(_ range: Range<Int>) -> Self {
-    var part = self
-    part.x = x + range.lowerBound
-    part.width = range.count
-    return part
-  }
-
   /// Combines n rows of results, which take turns as the tree says, in the first.
-  func combine(_ results: UnsafeMutablePointer<Element>, _ n: Int) {
+  func combine(_ results: UnsafeMutablePointer<Element>, _ n: Int, _ columns: Int) {
     if n == 1 { return }
     var left = 1
     while 2 * left < n { left *= 2 }
-    let right = results + left * width
-    combine(results, left)
-    combine(right, n - left)
-    engine.zip(operation, results, right, into: results, count: width)
+    let right = results + left * columns
+    combine(results, left, columns)
+    combine(right, n - left, columns)
+    combine(results, with: right, columns)
   }
 
-  func reduce(_ rows: Range<Int>, into result: UnsafeMutablePointer<Element>) {
-    // A row more for each time that the blocks are halved.
-    let depth = Int.bitWidth - (rows.count / Self.blockLength).leadingZeroBitCount + 1
-    engine.withScratch(Element.self, (Self.accumulatorCount + depth) * width) { scratch in
-      reduce(rows, into: result, accumulators: scratch, others: scratch + Self.accumulatorCount * width)
+  private func combine(
+    _ result: UnsafeMutablePointer<Element>, with other: UnsafePointer<Element>, _ columns: Int
+  ) {
+    for j in 0..<columns { result[j] = combiner.combined(result[j], other[j]) }
+  }
+
+  func reduce(_ rows: Range<Int>, _ columns: Range<Int>, into result: UnsafeMutablePointer<Element>) {
+    if rows.count <= Self.blockLength { return reduceBlock(rows, columns, into: result) }
+    // A row for each time that the blocks are halved.
+    let depth = Int.bitWidth - (rows.count / Self.blockLength).leadingZeroBitCount
+    withUnsafeTemporaryAllocation(of: Element.self, capacity: depth * columns.count) { others in
+      reduce(rows, columns, into: result, others: others.baseAddress!)
     }
   }
 
   private func reduce(
-    _ rows: Range<Int>, into result: UnsafeMutablePointer<Element>, accumulators: UnsafeMutablePointer<Element>,
+    _ rows: Range<Int>, _ columns: Range<Int>, into result: UnsafeMutablePointer<Element>,
     others: UnsafeMutablePointer<Element>
   ) {
-    if rows.count <= Self.blockLength {
-      return reduceBlock(x + rows.lowerBound * stride, rows.count, into: result, accumulators)
-    }
+    if rows.count <= Self.blockLength { return reduceBlock(rows, columns, into: result) }
     var half = Self.blockLength
     while 2 * half < rows.count { half *= 2 }
     let middle = rows.lowerBound + half
-    reduce(rows.lowerBound..<middle, into: result, accumulators: accumulators, others: others + width)
-    reduce(middle..<rows.upperBound, into: others, accumulators: accumulators, others: others + width)
-    engine.zip(operation, result, others, into: result, count: width)
+    reduce(rows.lowerBound..<middle, columns, into: result, others: others + columns.count)
+    reduce(middle..<rows.upperBound, columns, into: others, others: others + columns.count)
+    combine(result, with: others, columns.count)
   }
 
-  private func reduceBlock(
-    _ x: UnsafePointer<Element>, _ rows: Int, into result: UnsafeMutablePointer<Element>,
-    _ accumulators: UnsafeMutablePointer<Element>
-  ) {
-    var used = min(rows, Self.accumulatorCount)
-    // Where a first-level cache holds all accumulators of whole rows, these are one run of memory.
-    if width == stride, width * MemoryLayout<Element>.stride <= 512 {
-      takeUpRuns(x, rows, into: accumulators)
-    } else {
-      for j in 0..<used { takeUp(x, rows, into: accumulators + j * width, number: j) }
-    }
-    var half = Self.accumulatorCount / 2
-    while half > 0 {
-      if used > half {
-        engine.zip(
-          operation, accumulators, accumulators + half * width, into: accumulators, count: (used - half) * width)
-        used = half
-      }
-      half /= 2
-    }
-    result.update(from: accumulators, count: width)
-  }
-
-  /// What one accumulator takes of a block's rows, which so stays in a first-level cache.
-  private func takeUp(
-    _ x: UnsafePointer<Element>, _ rows: Int, into accumulator: UnsafeMutablePointer<Element>, number: Int
-  ) {
-    let whole = rows / Self.accumulatorCount * Self.accumulatorCount
-    var old = x + number * stride
-    func add(_ row: Int) {
-      engine.zip(operation, old, x + row * stride, into: accumulator, count: width)
-      old = UnsafePointer(accumulator)
-    }
-    for row in Swift.stride(from: number + Self.accumulatorCount, to: whole, by: Self.accumulatorCount) { add(row) }
-    let last = rows - Self.accumulatorCount + number
-    if whole > 0, last >= whole { add(last) }
-    if old != UnsafePointer(accumulator) { accumulator.update(from: old, count: width) }
-  }
-
-  /// The same of all accumulators at once.
-  private func takeUpRuns(_ x: UnsafePointer<Element>, _ rows: Int, into accumulators: UnsafeMutablePointer<Element>) {
-    var taken = min(rows, Self.accumulatorCount)
-    accumulators.update(from: x, count: taken * width)
-    while taken < rows {
-      let count = min(Self.accumulatorCount, rows - taken)
-      let target = accumulators + (Self.accumulatorCount - count) * width
-      engine.zip(operation, target, x + taken * stride, into: target, count: count * width)
-      taken += count
-    }
+  private func reduceBlock(_ rows: Range<Int>, _ columns: Range<Int>, into result: UnsafeMutablePointer<Element>) {
+    Element._reduce(
+      backend,
+      ColumnReduction(
+        operation, x + (rows.lowerBound * stride + columns.lowerBound), rows: rows.count, stride: stride,
+        columns: columns.count, into: result))
   }
 }

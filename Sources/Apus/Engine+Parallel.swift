@@ -55,6 +55,20 @@ extension ZipOperation {
   }
 }
 
+extension ZipOperation {
+  /// Results of two parts combined: what every canonical backend returns, none of which need compute it.
+  @inline(__always)
+  func combined<E: VectorElement>(_ first: E, _ second: E) -> E {
+    switch self {
+    case .add: first + second
+    case .mul: first * second
+    case .maximum: first > second || first.isNaN ? first : second
+    case .minimum: first < second || first.isNaN ? first : second
+    default: preconditionFailure("\(self) does not combine results")
+    }
+  }
+}
+
 extension Engine {
   /// Runs an operation on the backend responsible for it: on ranges of its elements, in parallel, where the backend is
   /// canonical and `streams` vectors of them have at least `limit` bytes, else at once.
@@ -172,14 +186,7 @@ extension Engine {
     while 2 * left < count { left *= 2 }
     let first = combineTree(results, count: left, with: combiner)
     let second = combineTree(results + left, count: count - left, with: combiner)
-    // What every canonical backend returns, none of which need compute it.
-    switch combiner {
-    case .add: return first + second
-    case .mul: return first * second
-    case .maximum: return first > second || first.isNaN ? first : second
-    case .minimum: return first < second || first.isNaN ? first : second
-    default: preconditionFailure("\(combiner) does not combine results")
-    }
+    return combiner.combined(first, second)
   }
 
   @usableFromInline

@@ -24,20 +24,20 @@ extension Matrix {
 
   /// A reduction of each row, or of each column; nil where these have no elements and it has no identity (`max`, `min`).
   ///
-  /// The bits are those of the reduction of a row or column as a vector. Sums, products, maxima and minima of columns take one
-  /// pass over the matrix; for others columns are copied to rows first, all at once.
+  /// The bits are those of the reduction of a row or column as a vector. Columns are reduced in one pass over the
+  /// matrix; for `normL2`, and on a bounded backend, they are copied to rows first, all at once.
   @_specialize(where Element == Float)
   @_specialize(where Element == Double)
   public func reduced(
     _ operation: Reduction, _ axis: MatrixAxis, on engine: Engine = .default
   ) -> Vector<Element>? {
     if axis == .columns {
-      guard let accumulator = operation.accumulator, count > 0 else {
-        return transposed(on: engine).reduced(operation, .rows, on: engine)
-      }
+      guard count > 0, let combiner = operation.combiner,
+        engine.backend(for: .reduce(operation), Element.elementType).exactness == .canonical
+      else { return transposed(on: engine).reduced(operation, .rows, on: engine) }
       let result = Vector<Element>(ElementBuffer(uninitialized: columns))
       engine.reduceColumns(
-        accumulator, _elements.base, rows: rows, columns: columns, into: result._elements.base)
+        operation, combiner, _elements.base, rows: rows, columns: columns, into: result._elements.base)
       withExtendedLifetime(self) {}
       return result
     }

@@ -65,18 +65,7 @@ extension NumericArray {
   /// Whether shapes are the same and elements equal pairwise; NaN equals nothing, -0 equals +0.
   @inlinable
   public static func == (a: Self, b: Self) -> Bool {
-    guard a._hasShape(of: b) else { return false }
-    return a.withUnsafeBufferPointer { x in
-      b.withUnsafeBufferPointer { y in
-        // Runs without a way out, so that vectors are compared.
-        for start in stride(from: 0, to: x.count, by: 256) {
-          var differences: UInt32 = 0
-          for i in start..<Swift.min(start + 256, x.count) { differences |= x[i] == y[i] ? 0 : 1 }
-          if differences > 0 { return false }
-        }
-        return true
-      }
-    }
+    a._hasShape(of: b) && a._elements.isEqual(to: b._elements)
   }
 
   /// Hashes shape and elements, as `==` compares them: -0 as +0.
@@ -85,7 +74,7 @@ extension NumericArray {
   @inlinable
   public func hash(into hasher: inout Hasher) {
     for dimension in shape { hasher.combine(dimension) }
-    withUnsafeBufferPointer { for element in $0 { hasher.combine(element) } }
+    _elements.hash(into: &hasher)
   }
 
   /// Whether all elements are as near their counterparts as NumPy's `allclose` asks for:

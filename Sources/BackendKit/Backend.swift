@@ -65,6 +65,9 @@ public protocol Backend: AnyObject, Sendable {
   /// A number from all elements. `count` is positive where the reduction has no identity.
   func reduce(_ operation: Reduction, _ x: UnsafePointer<Float>, count: Int) -> Float
 
+  /// A number from each of some columns. No operation of its own: by default, a copy of each column goes to `reduce`.
+  func reduce(_ reduction: ColumnReduction<Float>)
+
   /// An index below `count`, which is positive.
   func reduceIndex(_ operation: IndexReduction, _ x: UnsafePointer<Float>, count: Int) -> Int
 
@@ -115,6 +118,7 @@ public protocol Backend: AnyObject, Sendable {
     _ operation: TernaryOperation, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, _ z: UnsafePointer<Double>,
     into r: UnsafeMutablePointer<Double>, count: Int)
   func reduce(_ operation: Reduction, _ x: UnsafePointer<Double>, count: Int) -> Double
+  func reduce(_ reduction: ColumnReduction<Double>)
   func reduceIndex(_ operation: IndexReduction, _ x: UnsafePointer<Double>, count: Int) -> Int
   func reducePair(_ operation: PairReduction, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, count: Int)
     -> Double
@@ -160,6 +164,12 @@ extension Backend {
   public var name: String { Self.name }
 
   public func suited(to operation: Operation, _ type: ElementType, in level: MemoryLevel) -> any Backend { self }
+  public func reduce(_ reduction: ColumnReduction<Float>) {
+    reduction.applyToCopies { reduce(reduction.operation, $0, count: reduction.rows) }
+  }
+  public func reduce(_ reduction: ColumnReduction<Double>) {
+    reduction.applyToCopies { reduce(reduction.operation, $0, count: reduction.rows) }
+  }
   public func multiply(
     _ product: MatrixProduct<Float>, threads: Int, forEach: (_ count: Int, _ body: (Int) -> Void) -> Void
   ) -> Bool { false }

@@ -33,6 +33,7 @@ public protocol VectorElement: BinaryFloatingPoint, SIMDScalar, BitwiseCopyable,
   static func _reduce(
     _ backend: any Backend, _ operation: Reduction, _ x: UnsafePointer<Self>, count: Int
   ) -> Self
+  static func _reduce(_ backend: any Backend, _ reduction: ColumnReduction<Self>)
   static func _reduceIndex(
     _ backend: any Backend, _ operation: IndexReduction, _ x: UnsafePointer<Self>, count: Int
   ) -> Int
@@ -101,6 +102,11 @@ extension Float: VectorElement {
     -> Self
   {
     backend.reduce(operation, x, count: count)
+  }
+
+  @inlinable @inline(__always)
+  public static func _reduce(_ backend: any Backend, _ reduction: ColumnReduction<Self>) {
+    backend.reduce(reduction)
   }
 
   @inlinable @inline(__always)
@@ -207,6 +213,11 @@ extension Double: VectorElement {
     -> Self
   {
     backend.reduce(operation, x, count: count)
+  }
+
+  @inlinable @inline(__always)
+  public static func _reduce(_ backend: any Backend, _ reduction: ColumnReduction<Self>) {
+    backend.reduce(reduction)
   }
 
   @inlinable @inline(__always)

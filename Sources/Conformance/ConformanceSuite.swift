@@ -127,12 +127,15 @@ public struct ConformanceSuite: Sendable {
       }
       runner.runPrescribed(firstIndex: plan.cases.count)
       if !comparesBits { runner.runSweep(index: plan.cases.count + 10000) }
+      if case .reduce(let operation) = operation, operation.combiner != nil, backend.exactness == .canonical {
+        StepRunner.runColumnReductions(log, operation, as: reference, firstIndex: plan.cases.count + 20000)
+      }
     } else if case .matrix(let operation) = operation {
       let plan = MatrixPlan(operation, type, options)
       let runner = MatrixRunner(log, operation, plan)
       for (index, item) in plan.cases.enumerated() { runner.run(item, index: index) }
       if operation == .matvec, backend.exactness == .canonical {
-        DecompositionSteps(log).run(firstIndex: plan.cases.count)
+        StepRunner.runDecompositionSteps(log, firstIndex: plan.cases.count)
       }
     }
     return log.finish()

@@ -35,6 +35,7 @@ extension Saboteur {
     if fault == .addsUpInSequence, operation == .sum { return sumInSequence(count) { (x[$0], 1) } }
     return spoil(x, nil, count: count) { x, _, count in good.reduce(operation, x, count: count) }
   }
+  public func reduce(_ reduction: ColumnReduction<Float>) { spoil(reduction) { good.reduce($0) } }
   public func reduceIndex(_ operation: IndexReduction, _ x: UnsafePointer<Float>, count: Int) -> Int {
     spoil(operation, x, count: count) { count in good.reduceIndex(operation, x, count: count) }
   }
@@ -94,6 +95,7 @@ extension Saboteur {
     if fault == .addsUpInSequence, operation == .sum { return sumInSequence(count) { (x[$0], 1) } }
     return spoil(x, nil, count: count) { x, _, count in good.reduce(operation, x, count: count) }
   }
+  public func reduce(_ reduction: ColumnReduction<Double>) { spoil(reduction) { good.reduce($0) } }
   public func reduceIndex(_ operation: IndexReduction, _ x: UnsafePointer<Double>, count: Int) -> Int {
     spoil(operation, x, count: count) { count in good.reduceIndex(operation, x, count: count) }
   }

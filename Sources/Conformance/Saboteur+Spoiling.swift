@@ -137,6 +137,12 @@ extension Saboteur {
     good(spoilt)
   }
 
+  func spoil<Element: VectorElement>(_ reduction: ColumnReduction<Element>, good: (ColumnReduction<Element>) -> Void) {
+    var spoilt = reduction
+    if fault == .losesRowOfColumns, reduction.rows > 1 { spoilt.rows -= 1 }
+    good(spoilt)
+  }
+
   func spoil<Element: VectorElement>(_ rotations: RowRotations<Element>, good: (RowRotations<Element>) -> Void) {
     good(fault == .losesColumnOfRotations ? rotations.part(columns: 0..<rotations.columns - 1) : rotations)
   }

@@ -47,6 +47,8 @@ public final class Saboteur: Backend {
     case ignoresProductBlocks
     /// Leaves out one of the parts of a product that threads compute together.
     case losesPart
+    /// Leaves out the last row where columns are reduced.
+    case losesRowOfColumns
     /// Leaves out the last column of rotations, a step of decompositions.
     case losesColumnOfRotations
     /// Leaves out the last block of rows of a symmetric matrix, in a step of decompositions.
@@ -110,6 +112,7 @@ public final class Saboteur: Backend {
     case (.changesOperand, _): true
     case (.spoilsSharedMemory, .zip), (.spoilsSharedMemory, .scaledZip), (.spoilsSharedMemory, .ternary): true
     case (.addsUpInSequence, .reduce(.sum)), (.addsUpInSequence, .reducePair): true
+    case (.losesRowOfColumns, .reduce(let operation)): operation.combiner != nil
     case (.takesLastOfEqual, .reduceIndex): true
     case (.skipsNaNInSearch, .reduceIndex): true
     case (.ignoresBeta, .matrix), (.readsResultWhereBetaIsZero, .matrix): true

@@ -63,6 +63,11 @@ extension LaneBackend {
   }
 
   @inlinable
+  public func reduce(_ reduction: ColumnReduction<Float>) {
+    reduceColumnsLanes(FloatLoops.self, reduction)
+  }
+
+  @inlinable
   public func reduceIndex(_ operation: IndexReduction, _ x: UnsafePointer<Float>, count: Int) -> Int {
     reduceIndexLanes(FloatLoops.self, operation, x, count: count)
   }
@@ -150,6 +155,11 @@ extension LaneBackend {
   @inlinable
   public func reduce(_ operation: Reduction, _ x: UnsafePointer<Double>, count: Int) -> Double {
     reduceLanes(DoubleLoops.self, operation, x, count: count)
+  }
+
+  @inlinable
+  public func reduce(_ reduction: ColumnReduction<Double>) {
+    reduceColumnsLanes(DoubleLoops.self, reduction)
   }
 
   @inlinable

@@ -76,6 +76,27 @@ import Testing
     #expect(back[0] == .infinity && back[1] == -.infinity && back[2].isNaN && back[3] == 1)
   }
 
+  /// Around runs of 256, which are compared and hashed as one.
+  @Test(arguments: [0, 1, 15, 255, 256, 257, 511, 512, 513, 1000])
+  func equality(count: Int) {
+    func check<Element: VectorElement>(_: Element.Type) {
+      let x = Vector<Element>((0..<count).map { Element($0 % 7) - 3 })
+      var y = Vector<Element>((0..<count).map { $0 % 7 == 3 ? -0.0 : Element($0 % 7) - 3 })
+      #expect(x == y && x.hashValue == y.hashValue)
+      for i in 0..<count {
+        let old = y[i]
+        for other in [old.nextUp, .nan, .infinity] {
+          y[i] = other
+          #expect(x != y && y != x && (y == y) == !other.isNaN, "\(other) at \(i)")
+        }
+        #expect(x.hashValue != y.hashValue)
+        y[i] = old
+      }
+    }
+    check(Float.self)
+    check(Double.self)
+  }
+
   @Test func hashing() throws {
     let shapes: Set<Matrix<Float>> = [[[1, 2]], [[1], [2]], [[1, 2]], [[2, 1]]]
     #expect(shapes.count == 3 && shapes.contains([[1], [2]]))

@@ -1,5 +1,6 @@
 import BackendKit
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Apus
@@ -157,6 +158,22 @@ private final class OnlyOne: Backend {
     }
     let (found, expected) = (try result(engine), try result(.default))
     #expect(found?.bitPattern == expected?.bitPattern)
+  }
+
+  /// Who reduces vectors need not know of matrices.
+  @Test(
+    arguments: Reduction.allCases,
+    [(rows: 1, columns: 5), (63, 17), (300, 40), (8192, 3), (20_001, 33), (100_000, 3)])
+  func columnsAreReducedAsVectors(operation: Reduction, shape: (rows: Int, columns: Int)) throws {
+    let elements = (0..<shape.rows * shape.columns).map { Float($0 % 97) / 40 - 1 }
+    let matrix = try Matrix(shape: shape, elements: elements)
+    for threads in [1, 2] {
+      // One that computes sums and the like only within bounds has no part in it.
+      let engine = try Engine(backends: [OnlyOne(.reduce(operation)), Sloppy()], threads: threads)
+      let found = try #require(matrix.reduced(operation, .columns, on: engine))
+      let expected = try #require(matrix.reduced(operation, .columns))
+      #expect(sameBits(found, expected))
+    }
   }
 
   @Test func productsAreEnough() throws {

@@ -1,28 +1,15 @@
 import BackendKit
 
-/// Runs what decompositions ask of a canonical backend beyond the catalogue, as further cases of products with vectors:
-/// `SymmetricVectorProduct` and `RowRotations` have to give the bits of their definitions.
-final class DecompositionSteps<Element: VectorElement> {
+/// `SymmetricVectorProduct` and `RowRotations`, as cases of products with vectors.
+extension StepRunner {
   private static var sizes: [Int] { [1, 2, 7, 8, 9, 15, 16, 17, 29, 32, 33, 64, 67, 131] }
-  private static var padding: Int { 3 }
 
-  private let log: CaseLog<Element>
-  private let data = TestData<Element>()
-  private let matrix, x, y: GuardedMemory<Element>
-  private let watch: FaultWatch
-
-  init(_ log: CaseLog<Element>) {
-    self.log = log
-    let largest = Self.sizes.reduce(0, max)
-    matrix = GuardedMemory(capacity: largest * (largest + Self.padding))
-    x = GuardedMemory(capacity: 4 * largest)
-    y = GuardedMemory(capacity: 4 * largest)
-    watch = FaultWatch(guards: [matrix, x, y].flatMap(\.guards))
+  static func runDecompositionSteps(_ log: CaseLog<Element>, firstIndex: Int) {
+    let largest = sizes.reduce(0, max)
+    StepRunner(log, matrix: largest * (largest + padding), vector: 4 * largest).runDecompositionSteps(firstIndex)
   }
 
-  deinit { watch.end() }
-
-  func run(firstIndex: Int) {
+  private func runDecompositionSteps(_ firstIndex: Int) {
     var index = firstIndex
     let block = SymmetricVectorProduct<Element>.blockLength
     for n in Self.sizes {
@@ -134,46 +121,5 @@ final class DecompositionSteps<Element: VectorElement> {
     expectUnchanged(x, "cosines", cosines, setup)
     expectUnchanged(y, "sines", sines, setup)
     expect(matrix, "rows", expected, setup)
-  }
-
-  // MARK: What both have in common
-
-  private func place(matrix matrixCount: Int, x xCount: Int, y yCount: Int, _ random: inout CaseRandom) -> String {
-    var description: [String] = []
-    for (memory, count) in [(matrix, matrixCount), (x, xCount), (y, yCount)] {
-      let placement = Placement.random(&random, usesProtectedPages: log.options.usesProtectedPages)
-      memory.place(placement, count: count)
-      description.append("\(placement)")
-    }
-    return "operands at " + description.joined(separator: ", ")
-  }
-
-  private func elements(_ memory: GuardedMemory<Element>) -> [Element] {
-    Array(UnsafeBufferPointer(start: memory.pointer, count: memory.count))
-  }
-
-  private func setNote(_ name: String, _ size: Int) {
-    watch.setNote { writer in
-      log.writeNote(&writer)
-      writer.append(" (")
-      writer.append(name)
-      writer.append(" of ")
-      writer.append(size)
-      writer.append(" columns)")
-    }
-  }
-
-  private func expectUnchanged(
-    _ memory: GuardedMemory<Element>, _ name: String, _ old: [Element], _ setup: () -> String
-  ) {
-    guard let i = old.indices.first(where: { memory.pointer[$0].word != old[$0].word }) else { return }
-    log.fail(.operandChanged, name, i, expected: old[i].inFull, actual: memory.pointer[i].inFull, setup: setup)
-  }
-
-  private func expect(_ memory: GuardedMemory<Element>, _ name: String, _ expected: [Element], _ setup: () -> String) {
-    guard let i = expected.indices.first(where: { !memory.pointer[$0].isSame(as: expected[$0]) }) else { return }
-    log.fail(
-      .differsFromReference, name, i, expected: "\(expected[i].inFull) by definition", actual: memory.pointer[i].inFull,
-      setup: setup)
   }
 }
