@@ -55,7 +55,10 @@ struct SixteenthsOfExponent<L: Lanes> {
     r = x.addingProduct(n, L(-0x1.62e43p-5))
   }
 
-  @inlinable @inline(__always) var low: L { n * L(0x1.05c61p-33) }
+  @inlinable @inline(__always) static var lowOfEach: L { L(0x1.05c61p-33) }
+  @inlinable @inline(__always) var low: L { n * Self.lowOfEach }
+  /// r + low, rounded once.
+  @inlinable @inline(__always) var rest: L { r.addingProduct(n, Self.lowOfEach) }
 }
 
 /// e^x for floats with |x| ≤ 86, as scale·(1 + rest), |rest| below 2^-5.
@@ -68,7 +71,7 @@ struct TabledExponential<L: Lanes> {
     let reduced = SixteenthsOfExponent(x)
     let power = TabledPower(reduced.shifted)
     scale = power.scale
-    let r = reduced.r + reduced.low
+    let r = reduced.rest
     rest = (r + power.lost).addingProduct(r * r, L(0x1.555764p-3).horner(r, 0x1.00022p-1))
   }
 
