@@ -233,7 +233,7 @@ extension Engine {
         while i >= l {
           let f = s * e[i]
           let b = c * e[i]
-          r = (f * f + g * g).squareRoot()
+          (c, s, r) = BidiagonalQR<E>.rotation(g, f)
           e[i + 1] = r
           if r == 0 {
             d[i + 1] -= p
@@ -241,8 +241,6 @@ extension Engine {
             isSplit = true
             break
           }
-          s = f / r
-          c = g / r
           g = d[i + 1] - p
           r = (d[i] - g) * s + 2 * c * b
           p = s * r

@@ -34,6 +34,25 @@ import Testing
   /// Large enough for products with vectors in several parts.
   @Test func largeEigenSymmetric() throws { try checkEigen(TestMatrix.random.make(390, Double.self)) }
 
+  /// Tridiagonal matrices of elements of very different sizes, whose squares underflow.
+  private func checkEigenOfManySizes<E: VectorElement>(_ n: Int, exponents: Int, _: E.Type) throws {
+    var generator = SeededGenerator.forTest(UInt64(n))
+    for _ in 0..<40 {
+      var a = Matrix<E>(repeating: 0, rows: n, columns: n)
+      for i in 1..<n {
+        let exponent = E.Exponent(-Int(generator.next() % UInt64(exponents)))
+        let element = E(sign: .plus, exponent: exponent, significand: 1)
+        (a[i - 1, i], a[i, i - 1]) = (element, element)
+      }
+      try checkEigen(a)
+    }
+  }
+
+  @Test(arguments: [8, 32, 48, 65]) func eigenSymmetricOfManySizes(n: Int) throws {
+    try checkEigenOfManySizes(n, exponents: 42, Float.self)
+    try checkEigenOfManySizes(n, exponents: 470, Double.self)
+  }
+
   @Test(arguments: [1e-300, 1, 1e300]) func eigenvaluesOfAnySize(scale: Double) throws {
     let a = TestMatrix.tridiagonal.make(40, Double.self) * scale
     let values = try a.eigenSymmetric().values
