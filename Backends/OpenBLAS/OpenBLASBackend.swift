@@ -23,7 +23,9 @@ public final class OpenBLASBackend: Backend {
   // The number of threads is one for the process, so there can be only one gate to it.
   private static let loaded: Result<OpenBLASBackend, BackendUnavailable> = {
     do throws(BackendUnavailable) {
-      return .success(OpenBLASBackend(try OpenBLASLibrary.load()))
+      let backend = OpenBLASBackend(try OpenBLASLibrary.load())
+      backend.gate.admitForks()
+      return .success(backend)
     } catch {
       return .failure(error)
     }

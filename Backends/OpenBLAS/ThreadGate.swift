@@ -48,6 +48,26 @@ final class ThreadGate: @unchecked Sendable {
     mutex.deallocate()
   }
 
+  /// The gate that forks pass through.
+  nonisolated(unsafe) private static var kept: ThreadGate?
+
+  /// Keeps this gate for the life of the process, and lets forks pass through it. OpenBLAS ends its threads before a fork: a
+  /// caller with several would wait for them forever, so a fork waits until those have left. To the child, which has none of
+  /// the parent's threads, they would be inside forever: it begins with nobody there.
+  func admitForks() {
+    Self.kept = self
+    // Handlers of what comes before a fork are called in reverse order: this one before OpenBLAS's own.
+    pthread_atfork({ ThreadGate.kept?.enter(threads: 1) }, { ThreadGate.kept?.leave() }, { ThreadGate.kept?.reopen() })
+  }
+
+  /// As if nobody had come yet. No number of threads counts as set: a thread of the parent's may have been about to set one.
+  private func reopen() {
+    pthread_mutex_init(mutex, nil)
+    pthread_cond_init(condition, nil)
+    (arrived, served) = (0, 0)
+    state.store(0, ordering: .relaxed)
+  }
+
   /// Returns the number of threads set, once it is what the caller wants (at least 1, at most `maximum`).
   @discardableResult
   func enter(threads: Int) -> Int {

@@ -234,6 +234,41 @@ import Testing
     }
   }
 
+  /// Another thread may be computing with OpenBLAS, which ends its threads before a fork.
+  @Test(.needs("openblas")) func aProcessForksWhileOpenBLASComputes() async {
+    await #expect(processExitsWith: .success) {
+      alarm(60)
+      let ready = Ready()
+      var thread = pthread_t()
+      let result = pthread_create(
+        &thread, nil,
+        { context in
+          guard let context, let engine = try? Engine(backend: "openblas", threads: 2) else { return nil }
+          let ready = Unmanaged<Ready>.fromOpaque(context).takeRetainedValue()
+          let a = Matrix<Double>(repeating: 1, rows: 300, columns: 300)
+          while true {
+            _ = try? (a.lu(on: engine), a.matmul(a, on: engine))
+            ready.count.add(1, ordering: .releasing)
+          }
+        }, Unmanaged.passRetained(ready).toOpaque())
+      try #require(result == 0)
+      while ready.count.load(ordering: .acquiring) == 0 { sched_yield() }
+      for _ in 0..<20 {
+        let status = apus_status_of_forked_child(
+          {
+            guard let engine = try? Engine(backend: "openblas", threads: 1) else { return 1 }
+            let x: Vector<Double> = [1, 2, 3]
+            return (try? x.dot(x, on: engine)) == 14 ? 42 : 2
+          }, 20)
+        try #require(status == 42)
+        usleep(2000)
+      }
+      // And the other thread still does.
+      let count = ready.count.load(ordering: .acquiring)
+      while ready.count.load(ordering: .acquiring) < count + 2 { sched_yield() }
+    }
+  }
+
   /// A fault in a plugin is the program's to handle, on any thread.
   @Test func workersTakeTheSignalsOfTheirFaults() throws {
     let wrong = Mutex<[Int32]>([])
