@@ -119,7 +119,11 @@ extension Matrix {
 
   /// The x for which `self·x - b` has the least Euclidean norm, column by column, by QR decomposition.
   ///
-  /// - Throws: `DecompositionError.singular` where columns are not independent, `.notFinite`, or `.shape`.
+  /// Columns that are dependent but for rounding are not found out: x is then large, and nearly arbitrary. `svd().rank()`
+  /// tells.
+  ///
+  /// - Throws: `DecompositionError.singular` where an element of R's diagonal is 0, so that columns are not independent,
+  ///   `.notFinite`, or `.shape`.
   public func leastSquares(_ b: Matrix, on engine: Engine = .default) throws(DecompositionError) -> Matrix {
     if b.rows != rows { throw .shape(.rows(operation: "leastSquares", expected: rows, found: b.shape)) }
     return try qr(as: "leastSquares", on: engine).solve(b, as: "leastSquares", on: engine)
