@@ -17,6 +17,7 @@ import numpy as np
 from harness import models
 from harness.expressions import CHECKS, NUMBERS, expressions
 from harness.inputs import operands
+from harness.model_expressions import MODELS
 
 Loop = Callable[[int], int]
 
@@ -51,7 +52,7 @@ class Library:
         self, op: str, size: int, element: str, mode: str, low: float, high: float, shape: tuple[int, int] | None
     ) -> dict[str, Any]:
         arrays: dict[str, Any] = (
-            models.operands(op, size, element) if op in models.EXPRESSIONS else operands(op, size, element, low, high, shape))
+            models.operands(op, size, element) if op in MODELS else operands(op, size, element, low, high, shape))
         if mode == "into":
             arrays["r"] = np.zeros(shape or (size, size), element) if op == "matmul" else np.zeros_like(arrays["x"])
         if self.name == "torch":
@@ -113,7 +114,7 @@ class Prepared:
         shape = (int(request["rows"]), int(request["columns"])) if "rows" in request else None
         names = library.names(
             op, int(request["size"]), request["element"], mode, float(request["low"]), float(request["high"]), shape)
-        candidates = models.EXPRESSIONS[op].of(library.name, mode) if op in models.EXPRESSIONS else expressions(op, library.name, mode, names)
+        candidates = MODELS[op].of(library.name, mode) if op in MODELS else expressions(op, library.name, mode, names)
         if not candidates:
             raise LookupError("no counterpart" + (" with a preallocated result" if mode == "into" else ""))
         choices = []

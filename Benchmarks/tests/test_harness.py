@@ -13,9 +13,10 @@ FOLDER = Path(__file__).resolve().parent
 sys.path.insert(0, str(FOLDER.parent))
 
 from harness import bench_check, bootstrap, expressions, markdown, ranges, readme, storage, targets
-from harness.cells import CLASSIC, CLASSIC_SIZES, DECOMPOSITIONS, MATRIX_SIZES, SKINNY_PRODUCTS, Cell, all_cells
+from harness.cells import CLASSIC, CLASSIC_SIZES, DECOMPOSITIONS, MATRIX_SIZES, MODEL_OPERATIONS, SKINNY_PRODUCTS, Cell, all_cells
 from harness.contestants import Contestant, limit as limit_contestant
 from harness.limits import Limits
+from harness.model_expressions import MODELS
 from harness.measure import FULL, QUICK, Plan, Team, paired, require_agreement, summary
 from harness.protocol import Absent, ContestantFailed, Ready, Worker, clean_environment, parse_prepared
 from harness.results import Results, crossover, dimensions, geometric_mean, short
@@ -184,6 +185,11 @@ class CellTests(unittest.TestCase):
         self.assertEqual(named - operations, set(), "no operations of the catalogue")
         for op, entry in expressions.CATALOGUE.items():
             self.assertTrue(entry.numpy or entry.torch, f"{op} has no expression")
+
+    def test_all_of_models_has_expressions(self) -> None:
+        self.assertEqual(MODELS.keys(), MODEL_OPERATIONS.keys())
+        for op, entry in MODELS.items():
+            self.assertTrue(entry.torch, f"{op} has no expression of PyTorch's")
 
     def test_everything_classic_has_expressions(self) -> None:
         for op in CLASSIC:

@@ -99,9 +99,7 @@ extension Engine {
     if backend.exactness == .canonical {
       indirectMultiply(plain, activation: nil)
     } else {
-      backend.enter(threads: threads)
-      E._multiply(backend, plain)
-      backend.leave()
+      withThreads(of: backend) { E._multiply(backend, plain) }
     }
     for i in 0..<product.m {
       let row = product.c + i * product.strideC
@@ -134,9 +132,7 @@ extension Engine {
   func indirectMultiply<E: VectorElement>(_ product: MatrixVectorProduct<E>) {
     let backend = backend(for: .matrix(.matvec), E.elementType)
     guard backend.exactness == .canonical else {
-      backend.enter(threads: threads)
-      defer { backend.leave() }
-      return E._multiply(backend, product)
+      return withThreads(of: backend) { E._multiply(backend, product) }
     }
     let (elements, overflow) = product.m.multipliedReportingOverflow(by: product.k)
     if !overflow, isDirect(elements, streams: 1, E.self, limit: Parallel.lightLimit) {

@@ -70,6 +70,13 @@ extension ZipOperation {
 }
 
 extension Engine {
+  /// Calls a function that computes on a bounded backend, which may meanwhile use the threads of this engine.
+  func withThreads<R>(of backend: any Backend, _ body: () -> R) -> R {
+    backend.enter(threads: threads)
+    defer { backend.leave() }
+    return body()
+  }
+
   /// Runs an operation on the backend responsible for it: on ranges of its elements, in parallel, where the backend is
   /// canonical and `streams` vectors of them have at least `limit` bytes, else at once.
   private func forEachRange(
@@ -78,9 +85,7 @@ extension Engine {
   ) {
     let backend = backend(for: operation, type)
     guard backend.exactness == .canonical else {
-      backend.enter(threads: threads)
-      defer { backend.leave() }
-      return body(backend, 0..<count)
+      return withThreads(of: backend) { body(backend, 0..<count) }
     }
     let isShared = threads > 1 && count > limit / type.byteCount / streams
     let level = Parallel.level(
@@ -193,9 +198,7 @@ extension Engine {
   func indirectReduce<E: VectorElement>(_ operation: Reduction, _ x: UnsafePointer<E>, count: Int) -> E {
     let backend = backend(for: .reduce(operation), E.elementType)
     guard backend.exactness == .canonical else {
-      backend.enter(threads: threads)
-      defer { backend.leave() }
-      return E._reduce(backend, operation, x, count: count)
+      return withThreads(of: backend) { E._reduce(backend, operation, x, count: count) }
     }
     if !isDirect(count, streams: 1, E.self, limit: Parallel.lightLimit) {
       if let combiner = operation.combiner {
@@ -219,9 +222,7 @@ extension Engine {
   ) -> E {
     let backend = backend(for: .reducePair(operation), E.elementType)
     guard backend.exactness == .canonical else {
-      backend.enter(threads: threads)
-      defer { backend.leave() }
-      return E._reducePair(backend, operation, x, y, count: count)
+      return withThreads(of: backend) { E._reducePair(backend, operation, x, y, count: count) }
     }
     if isDirect(count, streams: 2, E.self, limit: Parallel.lightLimit) {
       return E._reducePair(backend, operation, x, y, count: count)
@@ -235,9 +236,7 @@ extension Engine {
   func indirectReduceIndex<E: VectorElement>(_ operation: IndexReduction, _ x: UnsafePointer<E>, count: Int) -> Int {
     let backend = backend(for: .reduceIndex(operation), E.elementType)
     guard backend.exactness == .canonical else {
-      backend.enter(threads: threads)
-      defer { backend.leave() }
-      return E._reduceIndex(backend, operation, x, count: count)
+      return withThreads(of: backend) { E._reduceIndex(backend, operation, x, count: count) }
     }
     if isDirect(count, streams: 1, E.self, limit: Parallel.lightLimit) {
       return E._reduceIndex(backend, operation, x, count: count)

@@ -130,7 +130,7 @@ extension Engine {
   private func square<E: VectorElement>(_ c: Block<E>, _ b: Block<E>, n: Int, k: Int, beta: E) {
     // What is computed twice of so small a one costs less than further calls.
     if n <= Self.smallestSquare { return multiply(c, b.transposed, b, m: n, n: n, k: k, alpha: 1, beta: beta) }
-    let half = (n / 2 + 15) / 16 * 16
+    let half = halfOfTriangle(n)
     square(c, b, n: half, k: k, beta: beta)
     multiply(c.at(0, half), b.transposed, b.at(0, half), m: half, n: n - half, k: k, alpha: 1, beta: beta)
     square(c.at(half, half), b.at(0, half), n: n - half, k: k, beta: beta)

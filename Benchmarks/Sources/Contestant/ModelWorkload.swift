@@ -1,6 +1,6 @@
 import Apus
 
-/// What models are made of besides single products, by the names in `harness/models.py`.
+/// What models are made of besides single products, by the names in `harness/cells.py`.
 enum ModelOperation: String, CaseIterable {
   case transpose, gram, outer
   case sumRows = "sum_rows"
@@ -21,7 +21,7 @@ enum ModelOperation: String, CaseIterable {
   case mlp
 }
 
-/// Calls of one of these on the default engine. Everything is made from `size`, as `operands` there makes it.
+/// Calls of one of these on the default engine. Everything is made from `size`, as `harness/models.py` makes it.
 struct ModelWorkload<Element: VectorElement> {
   private let operation: ModelOperation
   private let a, b: Matrix<Element>

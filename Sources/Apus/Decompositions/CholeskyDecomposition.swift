@@ -85,13 +85,16 @@ extension Matrix {
   }
 }
 
+/// Where a triangle, or a symmetric matrix, of n rows is cut in two so that vectors of the second half stay whole.
+func halfOfTriangle(_ n: Int) -> Int { (n / 2 + 15) / 16 * 16 }
+
 extension Engine {
   /// Replaces the upper triangle by the factor's; the pivot that is not positive, or nil.
   @_specialize(where E == Float)
   @_specialize(where E == Double)
   func factorCholesky<E: VectorElement>(_ a: Block<E>, n: Int) -> Int? {
     if n > 32 {
-      let half = (n / 2 + 15) / 16 * 16
+      let half = halfOfTriangle(n)
       let rest = n - half
       if let pivot = factorCholesky(a, n: half) { return pivot }
       let right = a.at(0, half)
@@ -141,7 +144,7 @@ extension Engine {
       return
     }
     if n <= 128 { return subtractProduct(c, b.transposed, b, m: n, n: n, k: k) }
-    let half = (n / 2 + 15) / 16 * 16
+    let half = halfOfTriangle(n)
     subtractSquare(c, b, n: half, k: k)
     subtractProduct(c.at(0, half), b.transposed, b.at(0, half), m: half, n: n - half, k: k)
     subtractSquare(c.at(half, half), b.at(0, half), n: n - half, k: k)
@@ -150,7 +153,7 @@ extension Engine {
   /// Squares that make up the upper triangle: those beside the diagonal, whose halves follow.
   private func squareParts(_ start: Int, _ n: Int) -> [(rows: Range<Int>, columns: Range<Int>)] {
     if n <= 128 { return [(start..<start + n, start..<start + n)] }
-    let middle = start + (n / 2 + 15) / 16 * 16
+    let middle = start + halfOfTriangle(n)
     let end = start + n
     return squareParts(start, middle - start) + [(start..<middle, middle..<end)] + squareParts(middle, end - middle)
   }

@@ -10,9 +10,7 @@ extension Engine {
   func decompose<E: VectorElement>(_ decomposition: Decomposition<E>) -> DecompositionOutcome {
     guard mayDecompose(E.self) else { return .notTaken }
     let backend = backend(for: .matrix(.matmul), E.elementType)
-    backend.enter(threads: threads)
-    defer { backend.leave() }
-    return E._decompose(backend, decomposition)
+    return withThreads(of: backend) { E._decompose(backend, decomposition) }
   }
 
   /// `factorQR` by that backend; false where it has not done it.
