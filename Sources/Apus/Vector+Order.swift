@@ -114,8 +114,14 @@ extension Vector {
     guard let (low, high) = neighbors else { return .nan }
     if low == high || low == -.infinity && high < .infinity { return low }
     if !low.isFinite || !high.isFinite { return low + (high - low) * weight }
-    // Halves, so that the difference does not overflow.
-    let difference = high / 2 - low / 2
-    return weight < 0.5 ? low + 2 * (difference * weight) : high - 2 * (difference * (1 - weight))
+    if weight == 0.5 {
+      // The mean, rounded once: of small numbers halves would lose a digit.
+      let sum = low + high
+      return sum.isFinite ? sum / 2 : low / 2 + high / 2
+    }
+    // Of halves the difference does not overflow.
+    let part: Element = (high - low).isFinite ? 1 : 0.5
+    let difference = part * high - part * low
+    return weight < 0.5 ? low + difference * weight / part : high - difference * (1 - weight) / part
   }
 }

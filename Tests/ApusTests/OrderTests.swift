@@ -81,6 +81,26 @@ import Testing
     #expect(([-.infinity, .infinity] as Vector<Float>).median()?.isNaN == true)
   }
 
+  /// Means of two, rounded once, whatever their signs and however small or large they are.
+  @Test(arguments: [1, 0x1p-126, 0x1p-146, 0x1p127] as [Float]) func mediansOfTwo(scale: Float) throws {
+    var generator = SeededGenerator.forTest(43)
+    for _ in 0..<1000 {
+      let x = Vector((0..<2).map { _ in Float.random(in: -1.9...1.9, using: &generator) * scale })
+      let mean = Float((Double(x[0]) + Double(x[1])) / 2)
+      #expect(try x.median() == mean && x.quantile(0.5) == mean, "\(x), seed \(SeededGenerator.seed)")
+    }
+  }
+
+  @Test func quantilesThatCancel() throws {
+    #expect(([-1, 1.0.nextUp] as Vector<Double>).median() == 0x1p-53)
+    let least = Double.leastNonzeroMagnitude
+    #expect(([least, 3 * least] as Vector<Double>).median() == 2 * least)
+    #expect(try ([-4 * least, least] as Vector<Double>).quantile(0.25) == -3 * least)
+    let most = Double.greatestFiniteMagnitude
+    #expect(([most, most.nextDown.nextDown] as Vector<Double>).median() == most.nextDown)
+    #expect(try ([-most, most] as Vector<Double>).quantile(0.75) == most / 2)
+  }
+
   @Test(arguments: [-0.1, 1.5, .nan, .infinity, -.leastNonzeroMagnitude] as [Double])
   func fractionsThatCannotBe(fraction: Double) {
     for x in [[1, 2], []] as [Vector<Double>] {
