@@ -218,9 +218,8 @@ private struct CompensatedSum<Element: VectorElement> {
   @inline(__always)
   mutating func add(_ x: Element) {
     let total = sum + x
-    // What rounding took from the total (Knuth, The Art of Computer Programming 2, section 4.2.2).
-    let part = total - sum
-    compensation += (sum - (total - part)) + (x - part)
+    // What rounding took from the total. The difference to the smaller one may be beyond the largest number.
+    compensation += sum.magnitude >= x.magnitude ? (sum - total) + x : (x - total) + sum
     sum = total
   }
 

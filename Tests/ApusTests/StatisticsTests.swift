@@ -182,6 +182,25 @@ import Testing
     #expect(beyond[0].isFinite && beyond[1] == .infinity && beyond[2] == .infinity)
   }
 
+  /// What a sum's rounding took is found without leaving the range of numbers.
+  private func checkSumsNearTheLargest<E: VectorElement>(_: E.Type) {
+    let most = E.greatestFiniteMagnitude
+    let part = most.ulp * 1.5
+    for sign in [1, -1] as [E] {
+      for x in [[-part, most], [most, -part], [-part, most, -most], [most, -part, -most]] as [Vector<E>] {
+        let expected = sign * (x.count == 2 ? most.nextDown : -part)
+        let sums = (x * sign).cumulativeSum()
+        #expect((x * sign).compensatedSum() == expected && sums.last == expected, "\(x * sign): \(sums)")
+        #expect(sums[1] == sign * most.nextDown)
+      }
+    }
+  }
+
+  @Test func compensatedSumsNearTheLargest() {
+    checkSumsNearTheLargest(Float.self)
+    checkSumsNearTheLargest(Double.self)
+  }
+
   @Test func logarithmOfASumOfExponentials() {
     #expect(([1000, 1000] as Vector<Double>).logSumExp() == 1000 + 2.0.logarithm)
     #expect(([0, -40] as Vector<Double>).logSumExp() == 4.248354255291589e-18)
