@@ -189,7 +189,7 @@ extension Matrix {
   /// Each row less its mean, over √(variance + epsilon), times gamma plus beta (see `Vector.layerNorm`). One after the
   /// other, on as many threads as a row's length is worth.
   ///
-  /// - Throws: `ShapeError` where gamma or beta is not as long as a row.
+  /// - Throws: `ShapeError` where gamma or beta is not as long as a row, or there is no memory for the result.
   public func layerNorm(
     gamma: Vector<Element>? = nil, beta: Vector<Element>? = nil, epsilon: Element = 1e-5,
     on engine: Engine = .default
@@ -197,7 +197,7 @@ extension Matrix {
     for case let parameter? in [gamma, beta] where parameter.count != columns {
       throw .mismatch(operation: "layerNorm", [columns], parameter.shape)
     }
-    let result = Matrix(_uninitializedLike: self)
+    let result = try Matrix(_availableLike: self)
     if count == 0 { return result }
     engine.forEachRange(rows: rows, bytes: 2 &* columns &* MemoryLayout<Element>.stride) { engine, range in
       for row in range {

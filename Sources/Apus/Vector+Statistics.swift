@@ -165,14 +165,14 @@ extension Vector {
   /// `(x - mean)/√(variance + epsilon)·gamma + beta` (Ba, Kiros and Hinton, "Layer normalization", arXiv 1607.06450). Of equal
   /// elements the fraction is 0, or NaN where epsilon is 0; of NaN or infinite ones it is NaN.
   ///
-  /// - Throws: `ShapeError` where lengths differ.
+  /// - Throws: `ShapeError` where lengths differ, or there is no memory for the result.
   public func layerNorm(
     gamma: Vector? = nil, beta: Vector? = nil, epsilon: Element = 1e-5, on engine: Engine = .default
   ) throws(ShapeError) -> Vector {
     for parameter in [gamma, beta] {
       if let parameter { try require("layerNorm", parameter) }
     }
-    let result = Vector(_uninitializedLike: self)
+    let result = try Vector(_availableLike: self)
     engine.layerNorm(
       _elements.base, gamma: gamma?._elements.base, beta: beta?._elements.base, epsilon: epsilon,
       into: result._elements.base, count: count)

@@ -29,6 +29,8 @@ import Testing
       #expect(throws: matrixError) { try m.combiningColumns(.add, column) }
       #expect(throws: vectorError) { try matrix.addOuter(column, row) }
       #expect(throws: matrixError) { try column.outer(row) }
+      #expect(throws: vectorError) { try x.layerNorm() }
+      #expect(throws: matrixError) { try m.layerNorm() }
       // Nothing is lost, and what needs no memory goes on.
       #expect(copy == x && matrix == m)
       copy = []
