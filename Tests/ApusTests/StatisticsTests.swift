@@ -182,6 +182,24 @@ import Testing
     #expect(beyond[0].isFinite && beyond[1] == .infinity && beyond[2] == .infinity)
   }
 
+  /// What the roundings of so many took is as much as the sum has digits for.
+  @Test(arguments: [0.1, -1e6, 1e-30] as [Float]) func compensatedSumsOfMillions(value: Float) {
+    var generator = SeededGenerator.forTest(35)
+    let equal = Vector(repeating: value, count: 3_000_000)
+    let near = Vector(equal.map { $0 * Float.random(in: 1...1.00001, using: &generator) })
+    for x in [equal, near] {
+      let sums = x.cumulativeSum()
+      // Exact but for some 2⁻³².
+      var exact = 0.0
+      for i in x.indices {
+        exact += Double(x[i])
+        if i % 100_000 != 99_999 { continue }
+        #expect((Double(sums[i]) / exact - 1).magnitude < 0x1.01p-24, "seed \(SeededGenerator.seed)")
+      }
+      #expect(x.compensatedSum() == sums.last)
+    }
+  }
+
   /// What a sum's rounding took is found without leaving the range of numbers.
   private func checkSumsNearTheLargest<E: VectorElement>(_: E.Type) {
     let most = E.greatestFiniteMagnitude
