@@ -58,10 +58,16 @@ public struct Matrix<Element: VectorElement>: NumericArray {
 
   /// A copy of the elements, row by row.
   ///
-  /// - Throws: `ShapeError` where a dimension is negative or their product is not the number of elements.
+  /// - Throws: `ShapeError` where a dimension is negative or their product is not the number of elements, or there is no
+  ///   memory for the copy.
   @inlinable
   public init(shape: (rows: Int, columns: Int), elements: some Collection<Element>) throws(ShapeError) {
-    try self.init(reshaping: Vector(elements), rows: shape.rows, columns: shape.columns)
+    let (rows, columns) = shape
+    guard let count = ElementBuffer<Element>.elementCount([rows, columns]) else { throw .invalid([rows, columns]) }
+    guard count == elements.count else { throw .elementCount(expected: [rows, columns], found: elements.count) }
+    try self.init(uninitializedRows: rows, columns: columns)
+    let buffer = UnsafeMutableBufferPointer(start: _elements.base, count: count)
+    if buffer.initialize(fromContentsOf: elements) != count { trap("the collection has fewer elements than it says") }
   }
 
   /// A copy of the elements, row by row. The memory is not used after this call.
@@ -178,23 +184,23 @@ public struct Matrix<Element: VectorElement>: NumericArray {
 
   /// Replaces the elements of a row. Traps outside 0..<rows.
   ///
-  /// - Throws: `ShapeError.mismatch` unless the vector has an element for each column.
+  /// - Throws: `ShapeError.mismatch` unless the vector has an element for each column, or `.outOfMemory` where a copy is needed.
   @inlinable
   public mutating func setRow(_ index: Int, to elements: Vector<Element>) throws(ShapeError) {
     trap(unless: index >= 0 && index < rows, "matrix row out of range")
     guard elements.count == columns else { throw .mismatch(operation: "setRow", [columns], elements.shape) }
-    _elements.makeUnique()
+    try _elements.makeUniqueIfAvailable()
     elements._elements.withPointer { (_elements.base + index * columns).update(from: $0, count: columns) }
   }
 
   /// Replaces the elements of a column. Traps outside 0..<columns.
   ///
-  /// - Throws: `ShapeError.mismatch` unless the vector has an element for each row.
+  /// - Throws: `ShapeError.mismatch` unless the vector has an element for each row, or `.outOfMemory` where a copy is needed.
   @inlinable
   public mutating func setColumn(_ index: Int, to elements: Vector<Element>) throws(ShapeError) {
     trap(unless: index >= 0 && index < columns, "matrix column out of range")
     guard elements.count == rows else { throw .mismatch(operation: "setColumn", [rows], elements.shape) }
-    _elements.makeUnique()
+    try _elements.makeUniqueIfAvailable()
     elements._elements.withPointer { source in
       for i in 0..<rows { _elements.base[i * columns + index] = source[i] }
     }

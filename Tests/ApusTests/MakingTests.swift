@@ -40,6 +40,19 @@ import Testing
     #expect(Matrix<Double>(unsafeUninitializedRows: 0, columns: 9) { _ in }.shape == [0, 9])
   }
 
+  /// Refused before there is memory for them.
+  @Test func collectionsOfAnyLength() throws {
+    #expect(try Matrix(shape: (3, 2), elements: (1...6).lazy.map { Float($0) }) == m)
+    let long = repeatElement(1 as Float, count: 1 << 50)
+    #expect(throws: ShapeError.elementCount(expected: [3, 2], found: 1 << 50)) {
+      try Matrix(shape: (3, 2), elements: long)
+    }
+    #expect(throws: ShapeError.outOfMemory([1 << 25, 1 << 25])) {
+      try Matrix(shape: (1 << 25, 1 << 25), elements: long)
+    }
+    #expect(throws: ShapeError.invalid([-3, -2])) { try Matrix(shape: (-3, -2), elements: m.flattened) }
+  }
+
   @Test func invalidPlacesEndTheProcess() async {
     await #expect(processExitsWith: .failure) {
       _ = Matrix<Float>(unsafeUninitializedRows: -1, columns: 2) { _ in }

@@ -31,6 +31,11 @@ import Testing
       #expect(throws: matrixError) { try column.outer(row) }
       #expect(throws: vectorError) { try x.layerNorm() }
       #expect(throws: matrixError) { try m.layerNorm() }
+      #expect(throws: vectorError) { try matrix.setRow(0, to: row) }
+      #expect(throws: vectorError) { try matrix.setColumn(0, to: column) }
+      #expect(throws: matrixError) {
+        try Matrix<Float>(shape: (rows, columns), elements: repeatElement(0, count: rows * columns))
+      }
       // Nothing is lost, and what needs no memory goes on.
       #expect(copy == x && matrix == m)
       copy = []
