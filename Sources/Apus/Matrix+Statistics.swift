@@ -42,7 +42,8 @@ extension Matrix {
       return result
     }
     if columns == 0, !operation.hasIdentity { return nil }
-    let result = Vector<Element>(ElementBuffer(uninitialized: rows))
+    // A matrix of no columns can have more rows than there are addresses.
+    let result = Vector<Element>(unsafeUninitializedCapacity: rows) { _ in }
     engine.forEachRange(rows: rows, bytes: columns &* MemoryLayout<Element>.stride) { engine, range in
       for i in range {
         result._elements.base[i] = engine.reduce(operation, _elements.base + i * columns, count: columns)
@@ -98,7 +99,7 @@ extension Matrix {
   ) -> Vector<Element> {
     let matrix = axis == .rows ? self : transposed(on: engine)
     let (rows, columns) = (matrix.rows, matrix.columns)
-    let result = Vector<Element>(ElementBuffer(uninitialized: rows))
+    let result = Vector<Element>(unsafeUninitializedCapacity: rows) { _ in }
     engine.forEachRange(rows: rows, bytes: columns &* MemoryLayout<Element>.stride) { engine, range in
       engine.withScratch(Element.self, columns) { deviations in
         for i in range {

@@ -57,6 +57,18 @@ import Testing
       }, "same length")
   }
 
+  /// Rows and columns without elements, whose results would need more bytes than can be counted.
+  @Test func moreRowsThanAddresses() async {
+    expectMessage(
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = try Matrix<Float>(shape: (1 << 62, 0), elements: []).sum(.rows)
+      }, "a vector cannot have 4611686018427387904 elements")
+    expectMessage(
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = try Matrix<Double>(shape: (0, 1 << 61), elements: []).variance(.columns)
+      }, "a vector cannot have 2305843009213693952 elements")
+  }
+
   @Test func environmentThatCannotBe() async {
     expectMessage(
       await #expect(processExitsWith: .exitCode(78), observing: [\.standardErrorContent]) {
