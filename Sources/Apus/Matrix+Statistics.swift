@@ -187,8 +187,7 @@ extension Matrix {
     try normalized(.logSoftmax, into: &result, on: engine)
   }
 
-  /// Each row less its mean, over √(variance + epsilon), times gamma plus beta (see `Vector.layerNorm`). One after the
-  /// other, on as many threads as a row's length is worth.
+  /// Each row less its mean, over √(variance + epsilon), times gamma plus beta (see `Vector.layerNorm`).
   ///
   /// - Throws: `ShapeError` where gamma or beta is not as long as a row, or there is no memory for the result.
   public func layerNorm(
