@@ -25,13 +25,14 @@ extension Matrix {
   /// A reduction of each row, or of each column; nil where these have no elements and it has no identity (`max`, `min`).
   ///
   /// The bits are those of the reduction of a row or column as a vector. Columns are reduced in one pass over the
-  /// matrix; for `normL2`, and on a bounded backend, they are copied to rows first, all at once.
+  /// matrix; on a bounded backend they are copied to rows first, all at once.
   @_specialize(where Element == Float)
   @_specialize(where Element == Double)
   public func reduced(
     _ operation: Reduction, _ axis: MatrixAxis, on engine: Engine = .default
   ) -> Vector<Element>? {
     if axis == .columns {
+      if operation == .normL2, let norms = columnNorms(on: engine) { return norms }
       guard count > 0, let combiner = operation.combiner,
         engine.backend(for: .reduce(operation), Element.elementType).exactness == .canonical
       else { return transposed(on: engine).reduced(operation, .rows, on: engine) }
@@ -84,7 +85,7 @@ extension Matrix {
   }
 
   /// The variances of rows or columns (see `Vector.variance`), over their length less `ddof`; NaN where that is not positive,
-  /// or an element is NaN or infinite. Columns are copied to rows first, all at once.
+  /// or an element is NaN or infinite. Takes memory for a copy.
   public func variance(_ axis: MatrixAxis, ddof: Int = 0, on engine: Engine = .default) -> Vector<Element> {
     scaledVariances(axis, ddof: ddof, on: engine) { $0 * $1 * $1 }
   }
@@ -97,6 +98,10 @@ extension Matrix {
   private func scaledVariances(
     _ axis: MatrixAxis, ddof: Int, on engine: Engine, _ body: (_ variance: Element, _ factor: Element) -> Element
   ) -> Vector<Element> {
+    if axis == .columns, let variances = columnVariances(ddof: ddof, on: engine) {
+      for j in 0..<columns { variances._elements.base[j] = body(variances._elements.base[j], 1) }
+      return variances
+    }
     let matrix = axis == .rows ? self : transposed(on: engine)
     let (rows, columns) = (matrix.rows, matrix.columns)
     let result = Vector<Element>(unsafeUninitializedCapacity: rows) { _ in }

@@ -251,6 +251,24 @@ private struct CompensatedSum<Element: VectorElement> {
   }
 }
 
+/// Sums of deviations from a mean that is rounded, and of their squares.
+struct DeviationSums<Element: VectorElement> {
+  let count, sum, squares: Element
+
+  /// What the rest of the mean adds to the squares. Of large numbers close together it is as much as they differ by.
+  @inline(__always) var ofMean: Element { sum * (sum / count) }
+
+  /// Whether that is no more than a share of the squares, or these are NaN or infinite.
+  @inline(__always)
+  func isSmall(tolerance: Element) -> Bool { !sum.isFinite || ofMean <= squares * tolerance }
+
+  /// The squares without it; NaN where an element is NaN or infinite.
+  @inline(__always) var squaresFromMean: Element {
+    let total = squares - ofMean
+    return total.isFinite ? Swift.max(total, 0) : .nan
+  }
+}
+
 extension Engine {
   /// 1: or a power of two, where elements are so large or small that their sum or their squares might leave the range of
   /// numbers, and would not over that.
@@ -258,7 +276,12 @@ extension Engine {
   @_specialize(where E == Float)
   @_specialize(where E == Double)
   func factor<E: VectorElement>(_ x: UnsafePointer<E>, count: Int) -> E {
-    let largest = reduce(.normLInf, x, count: count)
+    Self.factor(largest: reduce(.normLInf, x, count: count))
+  }
+
+  /// The same by the largest magnitude.
+  @inline(__always)
+  static func factor<E: VectorElement>(largest: E) -> E {
     if !largest.isFinite || largest == 0 { return 1 }
     let limit = E.greatestFiniteMagnitude.exponent
     if -limit / 6...limit * 3 / 8 ~= largest.exponent { return 1 }
@@ -281,23 +304,21 @@ extension Engine {
     if factor != 1 { mapScalar(.scale, x, 1 / factor, 0, into: result, count: count) }
     let values = factor == 1 ? x : UnsafePointer(result)
     let length = E(count)
-    mapScalar(.subScalar, values, reduce(.sum, values, count: count) / length, 0, into: result, count: count)
-    var sum = reduce(.sum, result, count: count)
-    var squares = reduce(.sumOfSquares, result, count: count)
-    // The mean is rounded. Of large numbers close together the rest of it is as much as they differ by.
-    let tolerance = exactly ? E.ulpOfOne * E.ulpOfOne / 16 : 1 / 16
-    if sum.isFinite, !(sum * (sum / length) <= squares * tolerance) {
+    func deviations(from mean: E, _ x: UnsafePointer<E>) -> DeviationSums<E> {
+      mapScalar(.subScalar, x, mean, 0, into: result, count: count)
+      return DeviationSums(
+        count: length, sum: reduce(.sum, result, count: count), squares: reduce(.sumOfSquares, result, count: count))
+    }
+    var sums = deviations(from: reduce(.sum, values, count: count) / length, values)
+    if !sums.isSmall(tolerance: exactly ? E.ulpOfOne * E.ulpOfOne / 16 : 1 / 16) {
       // By the inequality of Cauchy and Schwarz these are equal where all deviations are.
-      if sum * (sum / length) >= squares / 2, reduce(.min, x, count: count) == reduce(.max, x, count: count) {
+      if sums.ofMean >= sums.squares / 2, reduce(.min, x, count: count) == reduce(.max, x, count: count) {
         result.update(repeating: 0, count: count)
         return (0, factor)
       }
-      mapScalar(.subScalar, result, sum / length, 0, into: result, count: count)
-      sum = reduce(.sum, result, count: count)
-      squares = reduce(.sumOfSquares, result, count: count)
+      sums = deviations(from: sums.sum / length, result)
     }
-    let total = squares - sum * (sum / length)
-    return (total.isFinite ? Swift.max(total, 0) : .nan, factor)
+    return (sums.squaresFromMean, factor)
   }
 
   /// The variance of the elements over a power of two, and that. Overwrites `deviations`.

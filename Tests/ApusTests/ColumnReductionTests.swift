@@ -49,4 +49,44 @@ import Testing
       }
     }
   }
+
+  /// What a column is like decides which way its variance and its norm are found.
+  enum Kind: CaseIterable {
+    case ordinary, equal, largeOffset, huge, tiny, notANumber, infinite
+  }
+
+  @Test(arguments: [1, 2, 7, 64, 300, 5000], Kind.allCases)
+  func variancesAndNormsHaveTheBitsOfVectors(rows: Int, kind: Kind) throws {
+    func check<Element: VectorElement>(_: Element.Type) throws {
+      var random = SeededGenerator.forTest(UInt64(rows))
+      var matrix = try Matrix<Element>(
+        shape: (rows, 19), elements: randomElements(count: rows * 19, using: &random))
+      let exponent = Element.greatestFiniteMagnitude.exponent - 5
+      for i in 0..<rows {
+        switch kind {
+        case .ordinary: break
+        case .equal: matrix[i, 5] = 0.1
+        case .largeOffset: matrix[i, 5] = matrix[i, 5] * 0x1p-20 + 1000
+        case .huge: matrix[i, 5] *= Element(sign: .plus, exponent: exponent, significand: 1)
+        case .tiny: matrix[i, 5] *= Element(sign: .plus, exponent: -exponent, significand: 1)
+        case .notANumber: if i == rows / 2 { matrix[i, 5] = .nan }
+        case .infinite: if i == rows / 2 { matrix[i, 5] = -.infinity }
+        }
+      }
+      for threads in [1, 3] {
+        let engine = try Engine.default.with(threads: threads)
+        let columns = (0..<matrix.columns).map { matrix.column($0) }
+        for ddof in [0, 1] {
+          let variances = matrix.variance(.columns, ddof: ddof, on: engine)
+          #expect(sameBits(variances, Vector(columns.map { $0.variance(ddof: ddof, on: engine) })))
+          let deviations = matrix.standardDeviation(.columns, ddof: ddof, on: engine)
+          #expect(sameBits(deviations, Vector(columns.map { $0.standardDeviation(ddof: ddof, on: engine) })))
+        }
+        let norms = try #require(matrix.reduced(.normL2, .columns, on: engine))
+        #expect(sameBits(norms, Vector(columns.map { $0.normL2(on: engine) })))
+      }
+    }
+    try check(Float.self)
+    try check(Double.self)
+  }
 }
