@@ -85,7 +85,7 @@ extension Matrix {
   }
 
   /// The variances of rows or columns (see `Vector.variance`), over their length less `ddof`; NaN where that is not positive,
-  /// or an element is NaN or infinite. Takes memory for a copy.
+  /// or an element is NaN or infinite. On a bounded backend, columns are copied to rows first, all at once.
   public func variance(_ axis: MatrixAxis, ddof: Int = 0, on engine: Engine = .default) -> Vector<Element> {
     scaledVariances(axis, ddof: ddof, on: engine) { $0 * $1 * $1 }
   }
@@ -98,10 +98,7 @@ extension Matrix {
   private func scaledVariances(
     _ axis: MatrixAxis, ddof: Int, on engine: Engine, _ body: (_ variance: Element, _ factor: Element) -> Element
   ) -> Vector<Element> {
-    if axis == .columns, let variances = columnVariances(ddof: ddof, on: engine) {
-      for j in 0..<columns { variances._elements.base[j] = body(variances._elements.base[j], 1) }
-      return variances
-    }
+    if axis == .columns, engine.isUniform { return columnVariances(ddof: ddof, on: engine, body) }
     let matrix = axis == .rows ? self : transposed(on: engine)
     let (rows, columns) = (matrix.rows, matrix.columns)
     let result = Vector<Element>(unsafeUninitializedCapacity: rows) { _ in }

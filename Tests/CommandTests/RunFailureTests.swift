@@ -120,8 +120,10 @@ struct FailureCase: CustomTestStringConvertible, Sendable {
     }
     // A second name of the same contents keeps them when the first is given others.
     try FileManager.default.linkItem(atPath: workspace.file("x.npy"), toPath: workspace.file("hard.npy"))
-    // Files of one name, and an operand, which is read before.
-    for outputs in [["q.npy", "inner/q.npy"], ["x.npy", "hard.npy"], ["./a.npy", "r.npy"]] {
+    // Files of one name, an operand, which is read before, and names of other bytes that strings do not tell apart.
+    for outputs in [
+      ["q.npy", "inner/q.npy"], ["x.npy", "hard.npy"], ["./a.npy", "r.npy"], ["\u{E9}.npy", "e\u{301}.npy"],
+    ] {
       let a = try Matrix<Float>(numPyFile: workspace.file("a.npy"))
       let result = try workspace.apus("run qr a.npy -o \(outputs[0]) -o \(outputs[1])")
       #expect(result.status == 0, "\(result.error)")

@@ -55,7 +55,7 @@ def numbers(c, inputs, what, x, eps, tiny):
         check("quantile", want, bound, options=["--fraction", repr(fraction)])
         if fraction == 0.5:
             check("median", want, bound)
-    check("compensatedSum", big.sum(), eps * np.abs(big.sum()) + n * (np.finfo(np.longdouble).eps + n * eps * eps) * np.abs(big).sum())
+    check("compensatedSum", big.sum(), eps * np.abs(big.sum()) + n * (np.finfo(np.longdouble).eps + eps * np.finfo(np.float64).eps) * np.abs(big).sum())
     shifted = big - big.max()
     want = big.max() + np.log(np.exp(shifted).sum())
     check("logSumExp", want, 8 * eps * (1 + np.abs(want)) + eps * np.log(n), spelling="logsumexp")

@@ -25,16 +25,17 @@ package final class FileReplacement {
     unlink(temporary)
   }
 
-  /// The same for all paths that a file is replaced or created by, as far as the directory exists. Of several names that a
-  /// file has (hard links) only one is replaced, so they are different.
-  package static func canonicalPath(_ path: String) -> String {
-    func resolved(_ path: String) -> String? {
+  /// The bytes of a path, the same for all by which a file is replaced or created, as far as the directory exists. Of several
+  /// names that a file has (hard links) only one is replaced, so they are different.
+  package static func canonicalPath(_ path: String) -> [UInt8] {
+    func resolved(_ path: String) -> [UInt8]? {
       guard let resolved = realpath(path, nil) else { return nil }
       defer { free(resolved) }
-      return String(cString: resolved)
+      return Array(UnsafeRawBufferPointer(start: resolved, count: strlen(resolved)))
     }
     let directory = directory(of: path)
-    return resolved(path) ?? resolved(directory + ".").map { "\($0)/\(path.dropFirst(directory.count))" } ?? path
+    let name = path.utf8.dropFirst(directory.utf8.count)
+    return resolved(path) ?? resolved(directory + ".").map { $0 + "/".utf8 + name } ?? Array(path.utf8)
   }
 
   /// What precedes a file's name in its path: nothing, or up to a slash.
