@@ -168,7 +168,7 @@ extension Matrix {
     let result = Matrix(rows: columns, columns: rows, buffer)
     // A matrix of no columns can have any number of rows.
     if count == 0 { return result }
-    let band = 32
+    let band = 64
     let bands = (rows + band - 1) / band
     func fill(_ range: Range<Int>) {
       let first = range.lowerBound * band
@@ -187,10 +187,48 @@ extension Matrix {
   }
 }
 
-/// Four by four elements at a time in registers, in squares that fit the first-level cache from both sides.
+/// In squares that fit the first-level cache from both sides. Rows whose distance is a multiple of half a page share a few of its
+/// sets, which hold none: larger squares are copied first, as long as a third-level cache has the matrices.
 @_specialize(where E == Float)
 @_specialize(where E == Double)
 func transpose<E: VectorElement>(
+  _ source: UnsafePointer<E>, stride sourceStride: Int, rows: Int, columns: Int, into target: UnsafeMutablePointer<E>,
+  stride targetStride: Int
+) {
+  let size = MemoryLayout<E>.stride
+  func forEachSquare(_ side: Int, _ body: (_ rows: Range<Int>, _ columns: Range<Int>) -> Void) {
+    for i in stride(from: 0, to: rows, by: side) {
+      for j in stride(from: 0, to: columns, by: side) { body(i..<min(i + side, rows), j..<min(j + side, columns)) }
+    }
+  }
+  let isHeld = 4 * sourceStride &* targetStride &* size <= CacheSizes.current.level3
+  if sourceStride * size % 2048 == 0, isHeld {
+    let side = 64
+    withUnsafeTemporaryAllocation(of: E.self, capacity: side * side) { copy in
+      let copy = copy.baseAddress!
+      forEachSquare(side) { rows, columns in
+        for i in rows {
+          (copy + (i - rows.lowerBound) * side).initialize(
+            from: source + (i * sourceStride + columns.lowerBound), count: columns.count)
+        }
+        transposeSquare(
+          copy, stride: side, rows: rows.count, columns: columns.count,
+          into: target + (columns.lowerBound * targetStride + rows.lowerBound), stride: targetStride)
+      }
+    }
+  } else {
+    forEachSquare(32) { rows, columns in
+      transposeSquare(
+        source + (rows.lowerBound * sourceStride + columns.lowerBound), stride: sourceStride, rows: rows.count,
+        columns: columns.count, into: target + (columns.lowerBound * targetStride + rows.lowerBound),
+        stride: targetStride)
+    }
+  }
+}
+
+/// Four by four elements at a time in registers.
+@inline(__always)
+private func transposeSquare<E: VectorElement>(
   _ source: UnsafePointer<E>, stride sourceStride: Int, rows: Int, columns: Int, into target: UnsafeMutablePointer<E>,
   stride targetStride: Int
 ) {
@@ -198,31 +236,24 @@ func transpose<E: VectorElement>(
   func store(_ four: SIMD4<E>, _ place: Int) {
     UnsafeMutableRawPointer(target + place).storeBytes(of: four, as: SIMD4<E>.self)
   }
-  for blockRow in stride(from: 0, to: rows, by: 32) {
-    let rowEnd = min(blockRow + 32, rows)
-    let wholeRows = blockRow + (rowEnd - blockRow) / 4 * 4
-    for blockColumn in stride(from: 0, to: columns, by: 32) {
-      let columnEnd = min(blockColumn + 32, columns)
-      let wholeColumns = blockColumn + (columnEnd - blockColumn) / 4 * 4
-      for j in stride(from: blockColumn, to: wholeColumns, by: 4) {
-        for i in stride(from: blockRow, to: wholeRows, by: 4) {
-          let (place, line) = (i * sourceStride + j, sourceStride)
-          let block = SIMD16(
-            lowHalf: SIMD8(lowHalf: four(place), highHalf: four(place + line)),
-            highHalf: SIMD8(lowHalf: four(place + 2 * line), highHalf: four(place + 3 * line)))
-          let (even, odd) = (block.evenHalf, block.oddHalf)
-          store(even.evenHalf, j * targetStride + i)
-          store(odd.evenHalf, (j + 1) * targetStride + i)
-          store(even.oddHalf, (j + 2) * targetStride + i)
-          store(odd.oddHalf, (j + 3) * targetStride + i)
-        }
-        for i in wholeRows..<rowEnd {
-          for q in j..<j + 4 { target[q * targetStride + i] = source[i * sourceStride + q] }
-        }
-      }
-      for j in wholeColumns..<columnEnd {
-        for i in blockRow..<rowEnd { target[j * targetStride + i] = source[i * sourceStride + j] }
-      }
+  let (wholeRows, wholeColumns) = (rows / 4 * 4, columns / 4 * 4)
+  for j in stride(from: 0, to: wholeColumns, by: 4) {
+    for i in stride(from: 0, to: wholeRows, by: 4) {
+      let (place, line) = (i * sourceStride + j, sourceStride)
+      let block = SIMD16(
+        lowHalf: SIMD8(lowHalf: four(place), highHalf: four(place + line)),
+        highHalf: SIMD8(lowHalf: four(place + 2 * line), highHalf: four(place + 3 * line)))
+      let (even, odd) = (block.evenHalf, block.oddHalf)
+      store(even.evenHalf, j * targetStride + i)
+      store(odd.evenHalf, (j + 1) * targetStride + i)
+      store(even.oddHalf, (j + 2) * targetStride + i)
+      store(odd.oddHalf, (j + 3) * targetStride + i)
     }
+    for i in wholeRows..<rows {
+      for q in j..<j + 4 { target[q * targetStride + i] = source[i * sourceStride + q] }
+    }
+  }
+  for j in wholeColumns..<columns {
+    for i in 0..<rows { target[j * targetStride + i] = source[i * sourceStride + j] }
   }
 }
