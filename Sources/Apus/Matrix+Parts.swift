@@ -188,7 +188,7 @@ extension Matrix {
 }
 
 /// In squares that fit the first-level cache from both sides. Rows whose distance is a multiple of half a page share a few of its
-/// sets, which hold none: larger squares are copied first, as long as a third-level cache has the matrices.
+/// sets, which hold none: larger squares are copied first, as long as a third-level cache has both matrices four times.
 @_specialize(where E == Float)
 @_specialize(where E == Double)
 func transpose<E: VectorElement>(
@@ -201,7 +201,7 @@ func transpose<E: VectorElement>(
       for j in stride(from: 0, to: columns, by: side) { body(i..<min(i + side, rows), j..<min(j + side, columns)) }
     }
   }
-  let isHeld = 4 * sourceStride &* targetStride &* size <= CacheSizes.current.level3
+  let isHeld = 8 &* sourceStride &* targetStride &* size <= CacheSizes.current.level3
   if sourceStride * size % 2048 == 0, isHeld {
     let side = 64
     withUnsafeTemporaryAllocation(of: E.self, capacity: side * side) { copy in
