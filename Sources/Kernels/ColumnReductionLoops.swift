@@ -16,7 +16,7 @@ public func reduceColumnsLanes<Walk: Loops>(_: Walk.Type, _ r: ColumnReduction<W
 
 extension Loops {
   /// Accumulators of whole rows: what `CanonicalOrder` says of an element holds of a row here.
-  @inlinable @inline(never)
+  @inlinable @inline(__always)
   static func reduceColumns<K: ReductionKernel>(_ kernel: K, _ r: ColumnReduction<Scalar>) where K.L == L {
     let (count, columns) = (CanonicalOrder.accumulatorCount(Scalar.self), r.columns)
     var used = Swift.min(r.rows, count)
@@ -31,21 +31,19 @@ extension Loops {
     // Rows without gaps whose accumulators a first-level cache holds are one long row.
     if columns == r.stride, columns * MemoryLayout<Scalar>.stride <= 512 {
       takeUp(kernel, rounds: rounds, r.x, distance, into: accumulators, used * columns)
-      if rest > 0 { takeUp(kernel, remaining, into: accumulators + (count - rest) * columns, rest * columns) }
+      if rest > 0 { takeUpOne(kernel, remaining, into: accumulators + (count - rest) * columns, rest * columns) }
     } else {
       for i in 0..<used {
         let accumulator = accumulators + i * columns
         takeUp(kernel, rounds: rounds, r.x + i * r.stride, distance, into: accumulator, columns)
         let place = i - (count - rest)
-        if rest > 0, place >= 0 { takeUp(kernel, remaining + place * r.stride, into: accumulator, columns) }
+        if rest > 0, place >= 0 { takeUpOne(kernel, remaining + place * r.stride, into: accumulator, columns) }
       }
     }
     var half = count / 2
     while half > 0 {
       if used > half {
-        zip(
-          K.combiner, accumulators, accumulators + half * columns, into: accumulators, count: (used - half) * columns,
-          pastCaches: false)
+        take(K.combiner, accumulators + half * columns, into: accumulators, (used - half) * columns)
         used = half
       }
       half /= 2
@@ -53,70 +51,57 @@ extension Loops {
     r.result.update(from: accumulators, count: columns)
   }
 
-  /// Sets an accumulator to what it takes of rows at equal distances.
-  @inlinable @inline(__always)
+  /// Sets an accumulator to what it takes of rows at equal distances: four at a time, so that it is loaded and stored once for
+  /// these.
+  @inlinable @inline(never)
   static func takeUp<K: ReductionKernel>(
     _ kernel: K, rounds: Int, _ x: UnsafePointer<Scalar>, _ distance: Int,
     into accumulator: UnsafeMutablePointer<Scalar>, _ columns: Int
   ) where K.L == L {
-    // One row at a time, looking takes longer than it saves.
-    if K.looksForNaN, rounds >= 4 {
+    var round = 0
+    // One row at a time, looking for NaN takes longer than it saves.
+    if K.looksForNaN {
       let ordered = OrderedReduction(kernel)
-      if takeUp(ordered, rounds: rounds, x, distance, into: accumulator, columns, looksForNaN: true) { return }
+      while round + 4 <= rounds {
+        if !takeUpFour(ordered, x + round * distance, distance, isFirst: round == 0, into: accumulator, columns) {
+          break
+        }
+        round += 4
+      }
+      // What is unordered begins again.
+      if round + 4 <= rounds { round = 0 }
     }
-    _ = takeUp(kernel, rounds: rounds, x, distance, into: accumulator, columns, looksForNaN: false)
-  }
-
-  /// The same, four rows at a time: the accumulator is loaded and stored once for these. Ends and returns false after some where a
-  /// NaN is that is looked for.
-  @inlinable @inline(__always)
-  static func takeUp<K: ReductionKernel>(
-    _ kernel: K, rounds: Int, _ x: UnsafePointer<Scalar>, _ distance: Int,
-    into accumulator: UnsafeMutablePointer<Scalar>, _ columns: Int, looksForNaN: Bool
-  ) -> Bool where K.L == L {
-    func take(_ rows: Int, _ round: Int, isFirst: Bool) -> Bool {
-      takeUp(
-        kernel, rows: rows, x + round * distance, distance, isFirst: isFirst, into: accumulator, columns,
-        looksForNaN: looksForNaN)
-    }
-    var round = rounds >= 4 ? 4 : 1
-    if !(round == 4 ? take(4, 0, isFirst: true) : take(1, 0, isFirst: true)) { return false }
     while round + 4 <= rounds {
-      if !take(4, round, isFirst: false) { return false }
+      _ = takeUpFour(
+        UnorderedReduction(kernel), x + round * distance, distance, isFirst: round == 0, into: accumulator, columns)
       round += 4
     }
+    if round == 0 {
+      takeFirst(UnorderedReduction(kernel), x, into: accumulator, columns)
+      round = 1
+    }
     while round < rounds {
-      if !take(1, round, isFirst: false) { return false }
+      takeUpOne(kernel, x + round * distance, into: accumulator, columns)
       round += 1
     }
-    return true
   }
 
-  /// One row more.
-  @inlinable @inline(__always)
-  static func takeUp<K: ReductionKernel>(
-    _ kernel: K, _ x: UnsafePointer<Scalar>, into accumulator: UnsafeMutablePointer<Scalar>, _ columns: Int
-  ) where K.L == L {
-    _ = takeUp(kernel, rows: 1, x, 0, isFirst: false, into: accumulator, columns, looksForNaN: false)
-  }
-
-  @inlinable @inline(__always)
-  static func takeUp<K: ReductionKernel>(
-    _ kernel: K, rows: Int, _ x: UnsafePointer<Scalar>, _ distance: Int, isFirst: Bool,
-    into accumulator: UnsafeMutablePointer<Scalar>, _ columns: Int, looksForNaN: Bool
+  /// Whether no element is a NaN that is looked for; what is taken up is right only then.
+  @inlinable @inline(never)
+  static func takeUpFour<K: ReductionKernel>(
+    _ kernel: K, _ x: UnsafePointer<Scalar>, _ distance: Int, isFirst: Bool,
+    into accumulator: UnsafeMutablePointer<Scalar>, _ columns: Int
   ) -> Bool where K.L == L {
-    let none = L.isUnordered(L(repeating: 0), L(repeating: 0))
-    var unordered = none
+    let identity = L(repeating: K.identity)
+    var unordered = L.isUnordered(L(repeating: 0), L(repeating: 0))
+    @inline(__always)
     func vector(_ j: Int, _ lanes: Int) -> L {
-      var value = isFirst ? L(repeating: K.identity) : L(loadingFirst: lanes, of: accumulator + j)
-      for row in stride(from: 0, to: rows, by: 2) {
-        let a = L(loadingFirst: lanes, of: x + (row * distance + j))
-        let b = rows > 1 ? L(loadingFirst: lanes, of: x + ((row + 1) * distance + j)) : a
-        if looksForNaN { unordered = L.either(unordered, L.isUnordered(a, b)) }
-        value = kernel.accumulate(value, a)
-        if rows > 1 { value = kernel.accumulate(value, b) }
-      }
-      return value
+      let x = x + j
+      let (a, b) = (L(loadingFirst: lanes, of: x), L(loadingFirst: lanes, of: x + distance))
+      let (c, d) = (L(loadingFirst: lanes, of: x + 2 * distance), L(loadingFirst: lanes, of: x + 3 * distance))
+      if K.looksForNaN { unordered = L.either(unordered, L.either(L.isUnordered(a, b), L.isUnordered(c, d))) }
+      let old = isFirst ? identity : L(loadingFirst: lanes, of: accumulator + j)
+      return kernel.accumulate(kernel.accumulate(kernel.accumulate(kernel.accumulate(old, a), b), c), d)
     }
     var j = 0
     while j + L.count <= columns {
@@ -124,11 +109,33 @@ extension Loops {
       j += L.count
     }
     if j < columns { vector(j, columns - j).store(to: accumulator + j, count: columns - j) }
-    return !looksForNaN || !L.any(unordered)
+    return !K.looksForNaN || !L.any(unordered)
+  }
+
+  /// One row more.
+  @inlinable @inline(__always)
+  static func takeUpOne<K: ReductionKernel>(
+    _ kernel: K, _ x: UnsafePointer<Scalar>, into accumulator: UnsafeMutablePointer<Scalar>, _ columns: Int
+  ) where K.L == L {
+    take(UnorderedReduction(kernel), x, into: accumulator, columns)
+  }
+
+  @inlinable @inline(never)
+  static func takeFirst<K: MapKernel>(
+    _ kernel: K, _ x: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>, _ count: Int
+  ) where K.L == L {
+    map(kernel, x, into: r, count: count, pastCaches: false)
+  }
+
+  @inlinable @inline(never)
+  static func take<K: ZipKernel>(
+    _ kernel: K, _ x: UnsafePointer<Scalar>, into r: UnsafeMutablePointer<Scalar>, _ count: Int
+  ) where K.L == L {
+    zip(kernel, r, x, into: r, count: count, pastCaches: false)
   }
 }
 
-/// A reduction of elements and accumulators none of which is NaN.
+/// A reduction of elements and accumulators none of which is NaN, as long as that is so.
 @usableFromInline
 struct OrderedReduction<Base: ReductionKernel>: ReductionKernel {
   @usableFromInline let base: Base
@@ -136,7 +143,25 @@ struct OrderedReduction<Base: ReductionKernel>: ReductionKernel {
   @inlinable @inline(__always) static var combiner: Base.Combiner { Base.combiner }
   @inlinable @inline(__always) static var identity: Base.L.Scalar { Base.identity }
   @inlinable @inline(__always) static var padding: Base.L.Scalar { Base.padding }
+  @inlinable @inline(__always) static var looksForNaN: Bool { true }
   @inlinable @inline(__always) func accumulate(_ accumulator: Base.L, _ x: Base.L) -> Base.L {
     base.accumulateOrdered(accumulator, x)
+  }
+}
+
+/// The same of any elements, which are not looked at; also as a function of an accumulator and an element, and of a first element.
+@usableFromInline
+struct UnorderedReduction<Base: ReductionKernel>: ReductionKernel, ZipKernel, MapKernel {
+  @usableFromInline let base: Base
+  @inlinable @inline(__always) init(_ base: Base) { self.base = base }
+  @inlinable @inline(__always) static var combiner: Base.Combiner { Base.combiner }
+  @inlinable @inline(__always) static var identity: Base.L.Scalar { Base.identity }
+  @inlinable @inline(__always) static var padding: Base.L.Scalar { Base.padding }
+  @inlinable @inline(__always) func accumulate(_ accumulator: Base.L, _ x: Base.L) -> Base.L {
+    base.accumulate(accumulator, x)
+  }
+  @inlinable @inline(__always) func apply(_ x: Base.L, _ y: Base.L) -> Base.L { base.accumulate(x, y) }
+  @inlinable @inline(__always) func apply(_ x: Base.L) -> Base.L {
+    base.accumulate(Base.L(repeating: Base.identity), x)
   }
 }
