@@ -29,6 +29,17 @@ extension Matrix {
     return result
   }
 
+  /// Like `identity(_:)`, with an error where there is no memory for it.
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
+  static func identityIfAvailable(_ size: Int) throws(DecompositionError) -> Matrix {
+    let result = try rethrowing { () throws(ShapeError) in try Matrix(uninitializedRows: size, columns: size) }
+    let x = result._elements.base
+    x.update(repeating: 0, count: result.count)
+    for i in 0..<size { x[i * size + i] = 1 }
+    return result
+  }
+
   /// A square matrix with these elements on the diagonal, zeros elsewhere. Traps where there is no memory for it.
   @_specialize(where Element == Float)
   @_specialize(where Element == Double)

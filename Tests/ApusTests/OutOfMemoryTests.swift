@@ -43,4 +43,27 @@ import Testing
       #expect(x.max() == 3 && x.min() == 3)
     }
   }
+
+  @Test func decompositions() async {
+    await #expect(processExitsWith: .success) {
+      // More than the 64 MiB of addresses that the C library may have in reserve.
+      let (size, columns) = (4200, 9_000_000)
+      let b = Matrix<Float>(repeating: 1, rows: 2, columns: columns)
+      let square = Matrix<Float>.identity(size)
+      let large = try square.cholesky()
+      let a: Matrix<Float> = [[2, 1], [1, 2]]
+      let small = (lu: try a.lu(), cholesky: try a.cholesky())
+      try limitMemory(toMore: size * size * 2)
+
+      let squareError = DecompositionError.shape(.outOfMemory([size, size]))
+      let solutionError = DecompositionError.shape(.outOfMemory([2, columns]))
+      #expect(throws: squareError) { try square.lu() }
+      #expect(throws: squareError) { try square.cholesky() }
+      #expect(throws: squareError) { try large.inverse() }
+      #expect(throws: solutionError) { try a.solve(b) }
+      #expect(throws: solutionError) { try small.lu.solve(b) }
+      #expect(throws: solutionError) { try small.cholesky.solve(b) }
+      #expect(throws: solutionError) { try a.solveTriangular(b, lower: true) }
+    }
+  }
 }

@@ -34,18 +34,18 @@ public struct CholeskyDecomposition<Element: VectorElement>: Sendable {
   /// - Throws: `DecompositionError.shape` where there is no memory for it.
   /// - Complexity: 2·n³ operations, nearly all of them in matrix products.
   public func inverse(on engine: Engine = .default) throws(DecompositionError) -> Matrix<Element> {
-    let inverse = try upper.solveTriangular(.identity(upper.rows), lower: false, transposed: true, on: engine)
+    let identity = try Matrix<Element>.identityIfAvailable(upper.rows)
+    let inverse = try upper.solveTriangular(identity, lower: false, transposed: true, on: engine)
     return try Matrix<Element>.rethrowing { () throws(ShapeError) in try inverse.gram(on: engine) }
   }
 
   /// The solution x of `A·x = b`.
   ///
-  /// - Throws: `DecompositionError.shape` where b has another number of rows than A.
+  /// - Throws: `DecompositionError.shape` where b has another number of rows than A or there is no memory for x.
   public func solve(_ b: Matrix<Element>, on engine: Engine = .default) throws(DecompositionError) -> Matrix<Element> {
     let n = upper.rows
     if b.rows != n { throw .shape(.rows(operation: "solve", expected: n, found: b.shape)) }
-    var x = b
-    x._elements.makeUnique()
+    let x = try b.copied()
     withExtendedLifetime((self, b)) {
       engine.solveTriangle(upper.block.transposed, isLower: true, hasUnitDiagonal: false, n: n, x.block, m: x.columns)
       engine.solveTriangle(upper.block, isLower: false, hasUnitDiagonal: false, n: n, x.block, m: x.columns)
@@ -55,7 +55,7 @@ public struct CholeskyDecomposition<Element: VectorElement>: Sendable {
 
   /// The solution x of `A·x = b`.
   ///
-  /// - Throws: `DecompositionError.shape` where b has another number of elements than A rows.
+  /// - Throws: `DecompositionError.shape` where b has another number of elements than A rows or there is no memory for x.
   public func solve(_ b: Vector<Element>, on engine: Engine = .default) throws(DecompositionError) -> Vector<Element> {
     try solve(b.column, on: engine).flattened
   }
@@ -65,7 +65,8 @@ extension Matrix {
   /// The Cholesky decomposition of a symmetric positive definite matrix (LAPACK `potrf`). Only the upper
   /// triangle is used; the elements below it must be finite too.
   ///
-  /// - Throws: `DecompositionError.notSquare`, `.notFinite`, or `.notPositiveDefinite` with the pivot that is not.
+  /// - Throws: `DecompositionError.notSquare`, `.notFinite`, `.notPositiveDefinite` with the pivot that is not, or `.shape`
+  ///   where there is no memory for the factor.
   /// - Complexity: n³/3 operations, nearly all of them in matrix products.
   public func cholesky(on engine: Engine = .default) throws(DecompositionError) -> CholeskyDecomposition<Element> {
     let factor = try checkedCopy("cholesky", square: true, on: engine)

@@ -11,7 +11,7 @@ public enum DecompositionError: Error, Hashable, Sendable, CustomStringConvertib
   case notPositiveDefinite(pivot: Int)
   /// The iteration for this eigenvalue or singular value did not end.
   case noConvergence(operation: String, index: Int)
-  /// Operands that do not go together.
+  /// Operands that do not go together, or a result that there is no memory for.
   case shape(ShapeError)
 
   public var description: String {

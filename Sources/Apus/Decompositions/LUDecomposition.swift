@@ -79,7 +79,8 @@ public struct LUDecomposition<Element: VectorElement>: Sendable {
 
   /// The solution x of `A·x = b`.
   ///
-  /// - Throws: `DecompositionError.singular`, or `.shape` where b has another number of rows than A.
+  /// - Throws: `DecompositionError.singular`, or `.shape` where b has another number of rows than A or there is no memory
+  ///   for x.
   public func solve(_ b: Matrix<Element>, on engine: Engine = .default) throws(DecompositionError) -> Matrix<Element> {
     try solve(b, as: "solve", on: engine)
   }
@@ -90,8 +91,7 @@ public struct LUDecomposition<Element: VectorElement>: Sendable {
     if let singularPivot { throw .singular(operation: operation, pivot: singularPivot) }
     let n = factors.rows
     if b.rows != n { throw .shape(.rows(operation: operation, expected: n, found: b.shape)) }
-    var x = b
-    x._elements.makeUnique()
+    let x = try b.copied()
     withExtendedLifetime((self, b)) {
       exchangeRows(x.block, pivots, from: 0, width: x.columns)
       engine.solveTriangle(factors.block, isLower: true, hasUnitDiagonal: true, n: n, x.block, m: x.columns)
@@ -102,16 +102,17 @@ public struct LUDecomposition<Element: VectorElement>: Sendable {
 
   /// The solution x of `A·x = b`.
   ///
-  /// - Throws: `DecompositionError.singular`, or `.shape` where b has another number of elements than A rows.
+  /// - Throws: `DecompositionError.singular`, or `.shape` where b has another number of elements than A rows or there is no
+  ///   memory for x.
   public func solve(_ b: Vector<Element>, on engine: Engine = .default) throws(DecompositionError) -> Vector<Element> {
     try solve(b.column, on: engine).flattened
   }
 
   /// The inverse.
   ///
-  /// - Throws: `DecompositionError.singular`.
+  /// - Throws: `DecompositionError.singular`, or `.shape` where there is no memory for it.
   public func inverse(on engine: Engine = .default) throws(DecompositionError) -> Matrix<Element> {
-    try solve(Matrix.identity(factors.rows), as: "inverse", on: engine)
+    try solve(try Matrix.identityIfAvailable(factors.rows), as: "inverse", on: engine)
   }
 }
 
@@ -121,7 +122,8 @@ extension Matrix {
   /// Recursive (Toledo, "Locality of Reference in LU Decomposition with Partial Pivoting", SIAM J. Matrix Anal. Appl.
   /// 18(4), 1997): all but narrow columns is matrix product. Several threads look ahead by one block of columns.
   ///
-  /// - Throws: `DecompositionError.notSquare`, or `.notFinite`. A singular matrix has factors; it is `solve` that throws.
+  /// - Throws: `DecompositionError.notSquare`, `.notFinite`, or `.shape` where there is no memory for the factors. A singular
+  ///   matrix has factors; it is `solve` that throws.
   /// - Complexity: 2/3·n³ operations.
   public func lu(on engine: Engine = .default) throws(DecompositionError) -> LUDecomposition<Element> {
     try lu(as: "lu", on: engine)
@@ -153,7 +155,10 @@ extension Matrix {
 
   /// The solution x of `self·x = b`, by LU decomposition.
   ///
-  /// - Throws: `DecompositionError.notSquare`, `.notFinite`, `.singular`, or `.shape` where b has another number of rows.
+  /// NaN and infinities in b are not refused: x has NaN then.
+  ///
+  /// - Throws: `DecompositionError.notSquare`, `.notFinite`, `.singular`, or `.shape` where b has another number of rows or
+  ///   there is no memory for factors and x.
   public func solve(_ b: Matrix, on engine: Engine = .default) throws(DecompositionError) -> Matrix {
     if rows != columns { throw .notSquare(operation: "solve", shape) }
     if b.rows != rows { throw .shape(.rows(operation: "solve", expected: rows, found: b.shape)) }
@@ -171,14 +176,14 @@ extension Matrix {
 
   /// The inverse, by LU decomposition.
   ///
-  /// - Throws: `DecompositionError.notSquare`, `.notFinite` or `.singular`.
+  /// - Throws: `DecompositionError.notSquare`, `.notFinite`, `.singular`, or `.shape` where there is no memory for it.
   public func inverse(on engine: Engine = .default) throws(DecompositionError) -> Matrix {
     try lu(as: "inverse", on: engine).inverse(on: engine)
   }
 
   /// The determinant, by LU decomposition: 0 of a singular matrix, 1 of one without rows.
   ///
-  /// - Throws: `DecompositionError.notSquare` or `.notFinite`.
+  /// - Throws: `DecompositionError.notSquare`, `.notFinite`, or `.shape` where there is no memory for the factors.
   public func determinant(on engine: Engine = .default) throws(DecompositionError) -> Element {
     try lu(as: "determinant", on: engine).determinant
   }
@@ -186,7 +191,7 @@ extension Matrix {
   /// The sign of the determinant and the natural logarithm of its magnitude, by LU decomposition: 0 and -inf of a singular
   /// matrix, 1 and 0 of one without rows.
   ///
-  /// - Throws: `DecompositionError.notSquare` or `.notFinite`.
+  /// - Throws: `DecompositionError.notSquare`, `.notFinite`, or `.shape` where there is no memory for the factors.
   public func logDeterminant(
     on engine: Engine = .default
   ) throws(DecompositionError) -> (sign: Element, logarithm: Element) {

@@ -10,7 +10,7 @@ public struct PrincipalComponents<Element: VectorElement>: Sendable {
   public let components: Matrix<Element>
   /// The variance along each direction (divided by the number of observations less 1), descending.
   public let variances: Vector<Element>
-  /// Each variance as a share of that of all directions.
+  /// Each variance as a share of that of all directions; 0 where no observation differs from the others.
   public let varianceRatios: Vector<Element>
 
   /// The observations in coordinates of the components: a row for each, a column for each component.
@@ -19,7 +19,10 @@ public struct PrincipalComponents<Element: VectorElement>: Sendable {
   public func transform(_ observations: Matrix<Element>, on engine: Engine = .default) throws(ShapeError)
     -> Matrix<Element>
   {
-    try observations.combiningRows(.sub, mean, on: engine).matmul(components, otherTransposed: true, on: engine)
+    guard observations.columns == mean.count else {
+      throw .mismatch(operation: "transform", mean.shape, [observations.columns])
+    }
+    return try observations.combiningRows(.sub, mean, on: engine).matmul(components, otherTransposed: true, on: engine)
   }
 }
 
@@ -27,7 +30,8 @@ extension Matrix {
   /// The principal components of observations, one a row: the singular value decomposition of what differs from the mean.
   ///
   /// - Parameter count: How many; all there are, the smaller of rows and columns, if nil or more than that.
-  /// - Throws: `DecompositionError.notFinite`, or `.shape(.parameter)` for fewer than two observations or a negative count.
+  /// - Throws: `DecompositionError.notFinite` or `.noConvergence` as `svd` does, or `.shape(.parameter)` for fewer than two
+  ///   observations or a negative count.
   public func principalComponents(
     _ count: Int? = nil, on engine: Engine = .default
   ) throws(DecompositionError) -> PrincipalComponents<Element> {

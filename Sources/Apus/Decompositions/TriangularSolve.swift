@@ -104,8 +104,15 @@ extension Matrix {
     if let (row, column) = engine.firstNonFinite(_elements.base, rows: rows, columns: columns) {
       throw .notFinite(operation: operation, row: row, column: column)
     }
+    return try copied()
+  }
+
+  /// A copy with memory of its own.
+  ///
+  /// - Throws: `DecompositionError.shape` where there is none.
+  func copied() throws(DecompositionError) -> Matrix {
     var copy = self
-    copy._elements.makeUnique()
+    do throws(ShapeError) { try copy._elements.makeUniqueIfAvailable() } catch { throw .shape(.outOfMemory(shape)) }
     // `self` keeps its memory, so that this one is the copy's own.
     withExtendedLifetime(self) {}
     return copy
@@ -124,8 +131,8 @@ extension Matrix {
   ///   - lower: Whether it is the lower triangle that counts, else the upper one.
   ///   - transposed: Whether to solve with the transpose instead.
   ///   - unitDiagonal: Whether the diagonal is taken as ones, and not read.
-  /// - Throws: `DecompositionError.notSquare`, `.shape` where b has another number of rows, `.singular` where an
-  ///   element of the diagonal is 0.
+  /// - Throws: `DecompositionError.notSquare`, `.shape` where b has another number of rows or there is no memory for x,
+  ///   `.singular` where an element of the diagonal is 0. NaN and infinities are not refused: x has NaN then.
   /// - Complexity: n²·m operations for m columns of b, nearly all of them in matrix products.
   public func solveTriangular(
     _ b: Matrix, lower: Bool, transposed: Bool = false, unitDiagonal: Bool = false, on engine: Engine = .default
@@ -135,8 +142,7 @@ extension Matrix {
     if !unitDiagonal {
       for i in 0..<rows where self[i, i] == 0 { throw .singular(operation: "solveTriangular", pivot: i) }
     }
-    var x = b
-    x._elements.makeUnique()
+    let x = try b.copied()
     let triangle = Block(base: _elements.base, stride: columns, isTransposed: transposed)
     engine.solveTriangle(
       triangle, isLower: lower != transposed, hasUnitDiagonal: unitDiagonal, n: rows, x.block, m: x.columns)

@@ -16,6 +16,7 @@ import Testing
     let transformed = try pca.transform(x)
     #expect(transformed.shape == [50, 2])
     #expect(transformed.sum(.columns)[0].magnitude < 1e-9)
+    #expect(throws: ShapeError.mismatch(operation: "transform", [3], [2])) { try pca.transform(x.columns(0..<2)) }
     #expect(throws: DecompositionError.self) { try x.rows(0..<1).principalComponents() }
     #expect(throws: DecompositionError.self) { try x.principalComponents(-1) }
   }
