@@ -65,7 +65,8 @@ public protocol Backend: AnyObject, Sendable {
   /// A number from all elements. `count` is positive where the reduction has no identity.
   func reduce(_ operation: Reduction, _ x: UnsafePointer<Float>, count: Int) -> Float
 
-  /// A number from each of some columns. No operation of its own: by default, a copy of each column goes to `reduce`.
+  /// A number from each of some columns. No operation of its own: by default, a copy of each column goes to `reduce`. Asked of
+  /// canonical backends only; the conformance suite counts it with the reduction.
   func reduce(_ reduction: ColumnReduction<Float>)
 
   /// An index below `count`, which is positive.

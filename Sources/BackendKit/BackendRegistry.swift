@@ -5,7 +5,7 @@ public enum BackendRegistry {
   /// A backend's type with its place among those chosen without being named.
   public struct Entry: Sendable {
     public let type: any Backend.Type
-    /// The available backend of the highest rank is the default; nil means by name only.
+    /// The available backend of the highest rank that implements the whole catalogue is the default; nil means by name only.
     public let rank: Int?
     /// The instance, or why there is none. Made once, when first asked for.
     public var instance: Result<any Backend, BackendUnavailable> { box.value }
@@ -59,8 +59,8 @@ public enum BackendRegistry {
 
   /// Adds a backend to those that can be asked for by name.
   ///
-  /// With a `rank` it also competes for the default, which is chosen once, when `Engine.default` is first used:
-  /// register before that. The built-in ranks are 100 (scalar), 200 (avx2) and 300 (avx512).
+  /// With a `rank` it also competes for the default, if it implements the whole catalogue. That is chosen once, when
+  /// `Engine.default` is first used: register before that. The built-in ranks are 100 (scalar), 200 (avx2) and 300 (avx512).
   ///
   /// - Throws: `BackendRegistrationError` where the name is taken or cannot be asked for.
   public static func register(_ type: any Backend.Type, rank: Int? = nil) throws(BackendRegistrationError) {
@@ -85,8 +85,11 @@ public enum BackendRegistry {
   }
 }
 
+/// Why a backend could not be registered.
 public enum BackendRegistrationError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The name is empty, not lower-case, or has commas or white space.
   case invalidName(String)
+  /// A built-in backend, or one that was registered before, has this name.
   case nameTaken(String)
 
   public var description: String {

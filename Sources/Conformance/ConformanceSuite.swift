@@ -13,7 +13,8 @@ import BackendKit
 /// values, with protected pages right before and right after the buffers and canaries in between. Results of a canonical
 /// backend must equal the reference backend's in every bit; results of a bounded one, and of the reference backend itself,
 /// must be as near the true ones as `Reference` says. What a backend does not implement is skipped, and counted apart.
-/// The steps of decompositions that a canonical backend may have of its own are cases of `matvec`.
+/// What a canonical backend may have of its own beyond the catalogue is among the cases of an operation: reductions of columns
+/// among those of the reduction, steps of decompositions among those of `matvec`.
 public struct ConformanceSuite: Sendable {
   /// How many cases are run.
   public enum Thoroughness: String, CaseIterable, Sendable, CustomStringConvertible {

@@ -33,7 +33,7 @@ extension StepRunner {
       let column = (0..<rows).map { old[$0 * stride + j] }
       return column.withUnsafeBufferPointer { Element._reduce(reference, operation, $0.baseAddress!, count: rows) }
     }
-    setNote("columns", columns)
+    setNote("reduction", columns)
     Element._reduce(
       log.backend,
       ColumnReduction(operation, matrix.pointer, rows: rows, stride: stride, columns: columns, into: y.pointer))

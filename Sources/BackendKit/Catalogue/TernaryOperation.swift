@@ -2,7 +2,7 @@
 public enum TernaryOperation: String, CaseIterable, Sendable {
   /// `x * y + z`, rounded once.
   case fma
-  /// `x + z * (y - x)`, computed from the end that z is nearer to: x for 0 and y for 1.
+  /// `x + z * (y - x)`, computed from the end that z is nearer to: x for 0 and y for 1 where `y - x` is finite.
   case lerp
   /// y where x is not 0, else z.
   case select
