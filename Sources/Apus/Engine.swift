@@ -8,7 +8,8 @@ import Synchronization
 /// Which backends compute, and on how many threads.
 ///
 /// An engine has a list of backends in order of preference. Each operation goes to the first that implements it;
-/// `backend(for:_:)` says which. It is cheap to make and to copy, and can be used from any number of threads at once.
+/// `backend(for:_:)` says which. It is cheap to make and to copy, and can be used from any number of threads at once. A process
+/// may fork while others of its threads compute; where they do on several threads of OpenBLAS, the fork waits for them.
 ///
 /// Canonical backends (scalar, AVX2, AVX-512) give the same bits whatever the number of threads.
 public struct Engine: Sendable {

@@ -50,6 +50,8 @@ public struct Images<Element: VectorElement>: Sendable {
 
   /// Two-dimensional convolution, as of neural networks: the kernels are not turned round.
   ///
+  /// Without padding an image smaller than a kernel becomes one without pixels.
+  ///
   /// Some windows at a time are laid out as a matrix, whose product with the kernels is the result: 256 KiB of them, or a line
   /// in up to 4 MiB, as all kernels are read for each of these.
   ///
@@ -147,7 +149,7 @@ public struct Images<Element: VectorElement>: Sendable {
     case average
   }
 
-  /// Each window of the image as one pixel. Windows lie within the image.
+  /// Each window of the image as one pixel. Windows lie within the image: of one smaller than they are no pixel is left.
   ///
   /// - Parameter stride: From window to window; the size of the window if nil.
   /// - Throws: `ShapeError.parameter` where sizes are not positive, or `.outOfMemory`.

@@ -5,7 +5,7 @@ import BackendKit
 extension Matrix {
   /// Each row combined with the same vector: `r[i, j] = f(self[i, j], row[j])`.
   ///
-  /// - Throws: `ShapeError.mismatch` unless the vector has an element for each column.
+  /// - Throws: `ShapeError.mismatch` unless the vector has an element for each column, or `.outOfMemory`.
   @_specialize(where Element == Float)
   @_specialize(where Element == Double)
   public func combiningRows(
@@ -22,7 +22,7 @@ extension Matrix {
 
   /// Each column combined with the same vector: `r[i, j] = f(self[i, j], column[i])`.
   ///
-  /// - Throws: `ShapeError.mismatch` unless the vector has an element for each row.
+  /// - Throws: `ShapeError.mismatch` unless the vector has an element for each row, or `.outOfMemory`.
   @_specialize(where Element == Float)
   @_specialize(where Element == Double)
   public func combiningColumns(
@@ -70,7 +70,8 @@ extension Matrix {
 
   /// `self + alpha·x·yᵀ`, in place (BLAS `ger`).
   ///
-  /// - Throws: `ShapeError.mismatch` unless x has an element for each row, and y one for each column.
+  /// - Throws: `ShapeError.mismatch` unless x has an element for each row, and y one for each column, or `.outOfMemory` where a
+  ///   copy is needed.
   public mutating func addOuter(
     _ x: Vector<Element>, _ y: Vector<Element>, alpha: Element = 1, on engine: Engine = .default
   ) throws(ShapeError) {

@@ -25,7 +25,8 @@ extension Matrix {
   /// A reduction of each row, or of each column; nil where these have no elements and it has no identity (`max`, `min`).
   ///
   /// The bits are those of the reduction of a row or column as a vector. Columns are reduced in one pass over the
-  /// matrix; on a bounded backend they are copied to rows first, all at once.
+  /// matrix. They are copied to rows first, all at once, on a bounded backend, and for Euclidean norms also where another than
+  /// the preferred backend computes some operations, or where squares leave the range of numbers.
   @_specialize(where Element == Float)
   @_specialize(where Element == Double)
   public func reduced(
@@ -54,7 +55,8 @@ extension Matrix {
     return result
   }
 
-  /// The index of an element within each row, or within each column; nil where these have no elements.
+  /// The index of an element within each row, or within each column; nil where these have no elements. Columns are copied to
+  /// rows first, all at once.
   @_specialize(where Element == Float)
   @_specialize(where Element == Double)
   public func reduced(_ operation: IndexReduction, _ axis: MatrixAxis, on engine: Engine = .default) -> [Int]? {
@@ -85,7 +87,10 @@ extension Matrix {
   }
 
   /// The variances of rows or columns (see `Vector.variance`), over their length less `ddof`; NaN where that is not positive,
-  /// or an element is NaN or infinite. On a bounded backend, columns are copied to rows first, all at once.
+  /// or an element is NaN or infinite.
+  ///
+  /// Columns are copied stripe by stripe, one for each thread at a time; or to rows first, all at once, on a bounded backend or
+  /// where another than the preferred one computes some operations.
   public func variance(_ axis: MatrixAxis, ddof: Int = 0, on engine: Engine = .default) -> Vector<Element> {
     scaledVariances(axis, ddof: ddof, on: engine) { $0 * $1 * $1 }
   }
@@ -142,6 +147,8 @@ extension Matrix {
     return result
   }
 
+  /// Writes `normalized(_:on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   public func normalized(
     _ operation: NormalizingOperation, into result: inout Matrix, on engine: Engine = .default
@@ -176,6 +183,8 @@ extension Matrix {
   /// The softmax of each row (see `Vector.softmax`).
   public func softmax(on engine: Engine = .default) -> Matrix { normalized(.softmax, on: engine) }
 
+  /// Writes `softmax(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   public func softmax(into result: inout Matrix, on engine: Engine = .default) throws(ShapeError) {
     try normalized(.softmax, into: &result, on: engine)
@@ -184,6 +193,8 @@ extension Matrix {
   /// The logarithm of the softmax of each row (see `Vector.logSoftmax`).
   public func logSoftmax(on engine: Engine = .default) -> Matrix { normalized(.logSoftmax, on: engine) }
 
+  /// Writes `logSoftmax(on:)` to an existing result.
+  ///
   /// - Throws: `ShapeError` where the result has another shape.
   public func logSoftmax(into result: inout Matrix, on engine: Engine = .default) throws(ShapeError) {
     try normalized(.logSoftmax, into: &result, on: engine)

@@ -293,14 +293,15 @@ extension NumericArray {
     return engine.reduce(.sumOfSquares, _elements.base, count: count)
   }
 
-  /// The sum of magnitudes.
+  /// The sum of magnitudes, 0 of no elements.
   @inlinable
   public func normL1(on engine: Engine = .default) -> Element {
     defer { withExtendedLifetime(self) {} }
     return engine.reduce(.normL1, _elements.base, count: count)
   }
 
-  /// The Euclidean norm. It neither overflows nor underflows where the true result is finite and normal.
+  /// The Euclidean norm: NaN if there is a NaN, 0 of no elements. It neither overflows nor underflows where the true result is
+  /// finite and normal.
   @inlinable
   public func normL2(on engine: Engine = .default) -> Element {
     defer { withExtendedLifetime(self) {} }

@@ -182,7 +182,8 @@ extension NumericArray {
     try combining(.greaterEqual, other, into: &result, on: engine)
   }
 
-  /// self + weight·(end - self), from the end that the weight is nearer to: self for 0 and end for 1.
+  /// self + weight·(end - self), from the end that the weight is nearer to: self for 0 and end for 1 where `end - self` is
+  /// finite.
   ///
   /// - Throws: `ShapeError` where shapes differ.
   @inlinable

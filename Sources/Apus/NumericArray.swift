@@ -3,9 +3,10 @@ import BackendKit
 /// What vectors and matrices have in common: elements in a row in memory, and the operations on them one by one.
 ///
 /// A method that backends compute takes the engine last, with `on:`. Those that move, count, sort or compare elements compute by
-/// themselves, on the calling thread, and so do running sums. Operators use the default engine and trap where shapes differ, as the standard library's
-/// collections do; methods throw. A method with `into:` writes to an existing value of the right shape instead of
-/// making a new one, and allocates nothing unless that value shares its memory with another.
+/// themselves, on the calling thread, and so do running sums; but `transposed` and `gatheringRows` take one for its threads.
+/// Operators use the default engine and trap where shapes differ, as the standard library's collections do; methods throw. A
+/// method with `into:` writes to an existing value of the right shape instead of making a new one, and allocates nothing unless
+/// that value shares its memory with another.
 public protocol NumericArray<Element>: Hashable, Sendable {
   associatedtype Element: VectorElement
   /// The dimensions, outermost first.

@@ -12,7 +12,8 @@ public enum ShapeError: Error, Hashable, Sendable, CustomStringConvertible {
   case elementCount(expected: [Int], found: Int)
   /// A dimension is negative, or the number of elements overflows.
   case invalid([Int])
-  /// The system has not the memory for a result of this shape. Any method that throws and makes a result may throw it.
+  /// The system has not the memory for a result of this shape. Any method that throws and makes a result, or changes one whose
+  /// memory is shared, may throw it.
   case outOfMemory([Int])
   /// The index at a place among some is not below the limit, or negative.
   case index(operation: String, Int, at: Int, limit: Int)
