@@ -77,7 +77,7 @@ extension Loops {
       round += 4
     }
     if round == 0 {
-      takeFirst(UnorderedReduction(kernel), x, into: accumulator, columns)
+      takeFirst(FirstAccumulator(kernel), x, into: accumulator, columns)
       round = 1
     }
     while round < rounds {
@@ -149,9 +149,9 @@ struct OrderedReduction<Base: ReductionKernel>: ReductionKernel {
   }
 }
 
-/// The same of any elements, which are not looked at; also as a function of an accumulator and an element, and of a first element.
+/// The same of any elements, which are not looked at; also as a function of an accumulator and an element.
 @usableFromInline
-struct UnorderedReduction<Base: ReductionKernel>: ReductionKernel, ZipKernel, MapKernel {
+struct UnorderedReduction<Base: ReductionKernel>: ReductionKernel, ZipKernel {
   @usableFromInline let base: Base
   @inlinable @inline(__always) init(_ base: Base) { self.base = base }
   @inlinable @inline(__always) static var combiner: Base.Combiner { Base.combiner }
@@ -161,6 +161,13 @@ struct UnorderedReduction<Base: ReductionKernel>: ReductionKernel, ZipKernel, Ma
     base.accumulate(accumulator, x)
   }
   @inlinable @inline(__always) func apply(_ x: Base.L, _ y: Base.L) -> Base.L { base.accumulate(x, y) }
+}
+
+/// The accumulator after a first element.
+@usableFromInline
+struct FirstAccumulator<Base: ReductionKernel>: MapKernel {
+  @usableFromInline let base: Base
+  @inlinable @inline(__always) init(_ base: Base) { self.base = base }
   @inlinable @inline(__always) func apply(_ x: Base.L) -> Base.L {
     base.accumulate(Base.L(repeating: Base.identity), x)
   }
