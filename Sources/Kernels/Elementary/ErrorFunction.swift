@@ -26,15 +26,20 @@ func scaledComplement<L: Lanes>(_ y: TwoParts<L>) -> TwoParts<L> {
   let n = TwoParts.sum(y.high, -two)
   let reciprocal = TwoParts(d.high, d.low + y.low).reciprocal
   let t = TwoParts(n.high, n.low + y.low) * reciprocal
-  let slope = complementTail(t.high)
+  let tail = complementTail(t.high)
+  // Far out the slope's product is more than half of the sum: what rounding took from it would show, and the slope of t's low part.
+  let first = L(-0x1.5fd386754eff8p-1)
+  let slope = first.addingProduct(t.high, tail)
+  let lost = (first - slope).addingProduct(t.high, tail)
   let high = L(0x1.058671b52c776p0)
   let product = TwoParts.product(t.high, slope)
   let s = TwoParts.ordered(high, product.high)
-  let low = (s.low + (product.low + L(-0x1.bacc088d3f2d8p-56))).addingProduct(t.low, slope)
+  let low = (s.low + (product.low + L(-0x1.bacc088d3f2d8p-56))).addingProduct(t.high, lost)
+    .addingProduct(t.low, slope.addingProduct(t.high, tail))
   return TwoParts(s.high, low) * reciprocal
 }
 
-/// The polynomial without its constant, over t.
+/// The polynomial without its constant and linear terms, over t².
 @inlinable @inline(__always)
 func complementTail<L: Lanes>(_ t: L) -> L {
   return L(-0x1.5a5eb0bd655cp-24).horner(t, 0x1.cab9c8581cf96p-23).horner(t, 0x1.6c1d60bec7ea7p-23).horner(
@@ -47,7 +52,7 @@ func complementTail<L: Lanes>(_ t: L) -> L {
     t, -0x1.b6fbfa87e9a5dp-11
   ).horner(t, 0x1.9517bb852fef9p-9).horner(t, 0x1.a89eaff981698p-8).horner(t, -0x1.606e41553e979p-6).horner(
     t, -0x1.2a88e6107def3p-5
-  ).horner(t, 0x1.1e2deea6b11b4p-2).horner(t, -0x1.5fd386754eff8p-1)
+  ).horner(t, 0x1.1e2deea6b11b4p-2)
 }
 
 /// 2/√π·∫ exp(-t²) from 0 to x: ±1 far out.
