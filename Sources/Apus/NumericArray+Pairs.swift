@@ -182,8 +182,7 @@ extension NumericArray {
     try combining(.greaterEqual, other, into: &result, on: engine)
   }
 
-  /// self + weight·(end - self), from the end that the weight is nearer to: self for 0 and end for 1 where `end - self` is
-  /// finite.
+  /// self + weight·(end - self), from the end that the weight is nearer to: self for 0 and end for 1 where both are finite.
   ///
   /// - Throws: `ShapeError` where shapes differ.
   @inlinable

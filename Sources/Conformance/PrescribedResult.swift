@@ -72,6 +72,10 @@ struct PrescribedResult<Element: VectorElement> {
     func zip(_ operation: ZipOperation, _ x: Element, _ y: Element, _ result: Element) -> Self {
       Self(operation: .zip(operation), x: [x], y: [y], expected: .value(result))
     }
+    func lerp(_ x: Element, _ y: Element, _ z: Element, _ result: Element) -> Self {
+      Self(operation: .ternary(.lerp), x: [x], y: [y], z: [z], expected: .value(result))
+    }
+    let greatest = Element.greatestFiniteMagnitude
     let next = Element(1).nextUp
     let step = Element.ulpOfOne
     return [
@@ -82,6 +86,11 @@ struct PrescribedResult<Element: VectorElement> {
       zip(.div, 1, 0, .infinity), zip(.div, 1, -0.0, -.infinity), zip(.div, 0, 0, .nan),
       zip(.sub, .infinity, .infinity, .nan), zip(.sub, 1, 1, 0), zip(.add, -0.0, -0.0, -0.0),
       zip(.mul, .infinity, 0, .nan), zip(.mul, -1, 0, -0.0),
+      lerp(1, 3, 0, 1), lerp(1, 3, 1, 3), lerp(1, .nan, 0, .nan),
+      // Ends whose difference overflows.
+      lerp(-greatest, greatest, 0, -greatest), lerp(-greatest, greatest, 1, greatest),
+      lerp(-greatest, greatest, 0.5, 0), lerp(greatest, -greatest / 2, 0.5, greatest / 4),
+      lerp(-.infinity, 1, 0.5, -.infinity),
       // A product rounded before the addition would leave 2·ε.
       Self(
         operation: .ternary(.fma), x: [next], y: [next], z: [-1 - 2 * step], expected: .value(step * step),

@@ -101,8 +101,11 @@ public struct Interpolate<L: Lanes>: TernaryKernel {
   @inlinable @inline(__always) public init() {}
   @inlinable @inline(__always) public func apply(_ x: L, _ y: L, _ z: L) -> L {
     let difference = y - x
-    return x.addingProduct(z, difference)
+    let result = x.addingProduct(z, difference)
       .replacing(with: y.addingProduct(z - L.one, difference), where: z .>= L(0.5))
+    // Where the difference overflows both ends are weighted.
+    let isFar = L.not(difference.magnitude .< L(repeating: .infinity))
+    return L.any(isFar) ? result.replacing(with: (x * (L.one - z)).addingProduct(z, y), where: isFar) : result
   }
 }
 
