@@ -59,7 +59,7 @@ extension Loops {
     into accumulator: UnsafeMutablePointer<Scalar>, _ columns: Int
   ) where K.L == L {
     var round = 0
-    // One row at a time, looking for NaN takes longer than it saves.
+    // In fours only: one row at a time, looking for NaN takes longer than it saves.
     if K.looksForNaN {
       let ordered = OrderedReduction(kernel)
       while round + 4 <= rounds {
