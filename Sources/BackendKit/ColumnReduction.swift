@@ -19,6 +19,9 @@ public struct ColumnReduction<Element: VectorElement>: @unchecked Sendable {
     _ operation: Reduction, _ x: UnsafePointer<Element>, rows: Int, stride: Int, columns: Int,
     into result: UnsafeMutablePointer<Element>
   ) {
+    precondition(operation != .normL2, "norms of parts of a column do not combine to its norm")
+    precondition(1...CanonicalOrder.blockLength(Element.self) ~= rows, "more rows than a canonical block has elements")
+    precondition(columns >= 1 && stride >= columns)
     (self.operation, self.x, self.rows, self.stride, self.columns) = (operation, x, rows, stride, columns)
     self.result = result
   }

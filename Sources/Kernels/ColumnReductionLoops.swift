@@ -2,16 +2,16 @@ import BackendKit
 
 @inlinable @inline(__always)
 public func reduceColumnsLanes<Walk: Loops>(_: Walk.Type, _ r: ColumnReduction<Walk.Scalar>) {
-  switch r.operation {
-  case .sum: Walk.reduceColumns(Sum(), r)
-  case .product: Walk.reduceColumns(Product(), r)
-  case .max: Walk.reduceColumns(Largest(), r)
-  case .min: Walk.reduceColumns(Smallest(), r)
-  case .sumOfSquares: Walk.reduceColumns(SumOfSquares(), r)
-  case .normL1: Walk.reduceColumns(SumOfMagnitudes(), r)
-  case .normLInf: Walk.reduceColumns(LargestMagnitude(), r)
-  case .normL2: preconditionFailure("normL2 of parts does not combine")
-  }
+  withKernel(of: r.operation, ColumnReductionUse<Walk>(r))
+}
+
+@usableFromInline
+struct ColumnReductionUse<Walk: Loops>: ReductionUse {
+  @usableFromInline typealias L = Walk.L
+  @usableFromInline let r: ColumnReduction<Walk.Scalar>
+  @inlinable @inline(__always) init(_ r: ColumnReduction<Walk.Scalar>) { self.r = r }
+  @inlinable @inline(__always)
+  func use<K: ReductionKernel>(_ kernel: K) where K.L == Walk.L { Walk.reduceColumns(kernel, r) }
 }
 
 extension Loops {

@@ -89,6 +89,38 @@ public func zipTernaryLanes<Walk: Loops>(
   }
 }
 
+/// Something done with the kernel of a reduction, whichever that is.
+@usableFromInline
+protocol ReductionUse {
+  associatedtype L: Lanes
+  associatedtype Result
+  func use<K: ReductionKernel>(_ kernel: K) -> Result where K.L == L
+}
+
+/// That of `normL2` is of the sum whose root it is.
+@inlinable @inline(__always)
+func withKernel<Use: ReductionUse>(of operation: Reduction, _ use: Use) -> Use.Result {
+  switch operation {
+  case .sum: use.use(Sum())
+  case .product: use.use(Product())
+  case .max: use.use(Largest())
+  case .min: use.use(Smallest())
+  case .sumOfSquares, .normL2: use.use(SumOfSquares())
+  case .normL1: use.use(SumOfMagnitudes())
+  case .normLInf: use.use(LargestMagnitude())
+  }
+}
+
+@usableFromInline
+struct VectorReductionUse<Walk: Loops>: ReductionUse {
+  @usableFromInline typealias L = Walk.L
+  @usableFromInline let x: UnsafePointer<Walk.Scalar>
+  @usableFromInline let count: Int
+  @inlinable @inline(__always) init(_ x: UnsafePointer<Walk.Scalar>, count: Int) { (self.x, self.count) = (x, count) }
+  @inlinable @inline(__always)
+  func use<K: ReductionKernel>(_ kernel: K) -> Walk.Scalar where K.L == Walk.L { Walk.reduce(kernel, x, count: count) }
+}
+
 @inlinable @inline(__always)
 public func reduceLanes<Walk: Loops>(
   _: Walk.Type, _ operation: Reduction,
@@ -96,16 +128,8 @@ public func reduceLanes<Walk: Loops>(
   count: Int
 ) -> Walk.Scalar {
   if count == 0 { return operation == .product ? 1 : 0 }
-  switch operation {
-  case .sum: return Walk.reduce(Sum(), x, count: count)
-  case .product: return Walk.reduce(Product(), x, count: count)
-  case .max: return Walk.reduce(Largest(), x, count: count)
-  case .min: return Walk.reduce(Smallest(), x, count: count)
-  case .sumOfSquares: return Walk.reduce(SumOfSquares(), x, count: count)
-  case .normL1: return Walk.reduce(SumOfMagnitudes(), x, count: count)
-  case .normL2: return normL2Lanes(Walk.self, x, count: count)
-  case .normLInf: return Walk.reduce(LargestMagnitude(), x, count: count)
-  }
+  if operation == .normL2 { return normL2Lanes(Walk.self, x, count: count) }
+  return withKernel(of: operation, VectorReductionUse<Walk>(x, count: count))
 }
 
 /// The Euclidean norm. Where the sum of squares leaves the safe range, the elements are scaled by a power of two first.
