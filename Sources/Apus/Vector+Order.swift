@@ -65,7 +65,7 @@ extension Vector {
   /// The `k` largest elements in descending order and their indices: of equal ones the first, NaN before all numbers.
   /// The k-th is selected as in `median()`, and only what is returned is sorted.
   ///
-  /// - Throws: `ShapeError.parameter` where k is negative or more than the number of elements.
+  /// - Throws: `ShapeError.parameter` where k is negative or more than the number of elements, or `.outOfMemory`.
   @_specialize(where Element == Float)
   @_specialize(where Element == Double)
   public func topK(_ k: Int) throws(ShapeError) -> (values: Vector, indices: [Int]) {
@@ -73,6 +73,8 @@ extension Vector {
       throw .parameter(operation: "topK", "k", found: "\(k)", allowed: "from 0 to \(count), the number of elements")
     }
     if k == 0 { return (Vector(), []) }
+    // Keys of all, and keys and indices of the largest several times.
+    try AvailableMemory.require(Element.self, count + 12 * k, for: shape)
     let indices = withUnsafeBufferPointer {
       MemoryLayout<Element>.size == 4 ? Order.largest($0, k, UInt32.self) : Order.largest($0, k, UInt64.self)
     }
@@ -91,11 +93,12 @@ extension Vector {
   /// The value below which a fraction of the elements lies, by linear interpolation between the nearest ones in order
   /// (NumPy's default, Hyndman and Fan's definition 7); nil of no elements, NaN if there is a NaN. At the cost of `median()`.
   ///
-  /// - Throws: `ShapeError.parameter` where the fraction is not from 0 to 1.
+  /// - Throws: `ShapeError.parameter` where the fraction is not from 0 to 1, or `.outOfMemory`.
   public func quantile(_ fraction: Element) throws(ShapeError) -> Element? {
     guard fraction >= 0, fraction <= 1 else {
       throw .parameter(operation: "quantile", "the fraction", found: "\(fraction)", allowed: "from 0 to 1")
     }
+    try AvailableMemory.require(Element.self, count, for: shape)
     return orderedValue(at: fraction)
   }
 

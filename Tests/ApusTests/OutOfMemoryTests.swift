@@ -66,4 +66,42 @@ import Testing
       #expect(throws: solutionError) { try a.solveTriangular(b, lower: true) }
     }
   }
+
+  /// Whatever memory there is, an error comes before any is taken, or there is enough for the result.
+  @Test func workingMemory() async {
+    await #expect(processExitsWith: .success) {
+      let engine = try Engine.default.with(threads: 1)
+      var random = SeededGenerator.forTest(9)
+      let square = try Matrix<Double>(reshaping: randomUnit(count: 250_000, using: &random), rows: 500, columns: 500)
+      let long = try Matrix<Double>(reshaping: randomUnit(count: 250_000, using: &random), rows: 2500, columns: 100)
+      let wide = long.transposed()
+      let right = Matrix<Double>(repeating: 1, rows: 2500, columns: 100)
+      let x = Vector<Double>(repeating: 1, count: 1_000_000)
+      func matrices(_ count: Int) -> Int { count * 2_000_000 }
+      func check(_ name: String, enough: Int, _ body: () throws -> Void) throws {
+        var outcomes: [Bool] = []
+        for limit in stride(from: 1 << 20, through: enough, by: 2 << 20) {
+          try limitMemory(toMore: limit)
+          do {
+            try body()
+            outcomes.append(true)
+          } catch DecompositionError.shape(.outOfMemory), ShapeError.outOfMemory {
+            outcomes.append(false)
+          }
+        }
+        #expect(outcomes.first == false && outcomes.last == true, "\(name): \(outcomes)")
+      }
+      try check("qr", enough: matrices(8)) { _ = try long.qr(on: engine) }
+      try check("leastSquares", enough: matrices(12)) { _ = try long.leastSquares(right, on: engine) }
+      try check("eigenSymmetric", enough: matrices(12)) { _ = try square.eigenSymmetric(on: engine) }
+      try check("svd", enough: matrices(18)) { _ = try square.svd(on: engine) }
+      try check("svd of a long matrix", enough: matrices(16)) { _ = try long.svd(on: engine) }
+      try check("svd of a wide matrix", enough: matrices(14)) { _ = try wide.svd(on: engine) }
+      try check("principalComponents", enough: matrices(18)) { _ = try long.principalComponents(3, on: engine) }
+      try check("correlation", enough: matrices(24)) { _ = try x.correlation(x, on: engine) }
+      try check("covariance", enough: matrices(16)) { _ = try x.covariance(x, on: engine) }
+      try check("quantile", enough: matrices(12)) { _ = try x.quantile(0.3) }
+      try check("topK", enough: matrices(64)) { _ = try x.topK(1_000_000) }
+    }
+  }
 }

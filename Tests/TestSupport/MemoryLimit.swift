@@ -14,6 +14,8 @@ public func limitMemory(toMore byteCount: Int) throws {
   let count = fread(&line, 1, line.count, file)
   let pages = try #require(UInt(String(decoding: line[..<count], as: UTF8.self).prefix { $0.isNumber }))
   let most = pages * UInt(sysconf(Int32(_SC_PAGESIZE))) + UInt(byteCount)
-  var limit = rlimit(rlim_cur: most, rlim_max: most)
+  var limit = rlimit()
+  try #require(getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0)
+  limit.rlim_cur = most
   try #require(setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0)
 }

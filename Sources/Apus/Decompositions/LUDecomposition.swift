@@ -131,6 +131,7 @@ extension Matrix {
 
   func lu(as operation: String, on engine: Engine) throws(DecompositionError) -> LUDecomposition<Element> {
     var factors = try checkedCopy(operation, square: true, on: engine)
+    if engine.mayDecompose(Element.self) { try requireMemory(2 * count) }
     var pivots = Array(0..<rows)
     pivots.withUnsafeMutableBufferPointer { pivots in
       guard rows > 0, let first = pivots.baseAddress else { return }

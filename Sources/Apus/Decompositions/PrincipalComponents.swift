@@ -30,8 +30,8 @@ extension Matrix {
   /// The principal components of observations, one a row: the singular value decomposition of what differs from the mean.
   ///
   /// - Parameter count: How many; all there are, the smaller of rows and columns, if nil or more than that.
-  /// - Throws: `DecompositionError.notFinite` or `.noConvergence` as `svd` does, or `.shape(.parameter)` for fewer than two
-  ///   observations or a negative count.
+  /// - Throws: `DecompositionError.notFinite`, `.noConvergence` or `.shape(.outOfMemory)` as `svd` does, or
+  ///   `.shape(.parameter)` for fewer than two observations or a negative count.
   public func principalComponents(
     _ count: Int? = nil, on engine: Engine = .default
   ) throws(DecompositionError) -> PrincipalComponents<Element> {
@@ -45,6 +45,7 @@ extension Matrix {
     if let (row, column) = engine.firstNonFinite(_elements.base, rows: rows, columns: columns) {
       throw .notFinite(operation: "principalComponents", row: row, column: column)
     }
+    try requireMemory(3 * self.count)
     let (mean, centred) = try Self.rethrowing { () throws(ShapeError) in
       let mean = self.mean(.columns, on: engine)
       let centred = try combiningRows(.sub, mean, on: engine)

@@ -46,7 +46,7 @@ public struct QRDecomposition<Element: VectorElement>: Sendable {
   /// The x for which `A·x - b` has the least Euclidean norm, column by column.
   ///
   /// - Throws: `DecompositionError.singular` where an element of R's diagonal is 0, so that A's columns are not
-  ///   independent, or `.shape` where b has another number of rows than A.
+  ///   independent, or `.shape` where b has another number of rows than A or there is no memory for x.
   public func solve(_ b: Matrix<Element>, on engine: Engine = .default) throws(DecompositionError) -> Matrix<Element> {
     try solve(b, as: "solve", on: engine)
   }
@@ -56,6 +56,7 @@ public struct QRDecomposition<Element: VectorElement>: Sendable {
   ) throws(DecompositionError) -> Matrix<Element> {
     if b.rows != m { throw .shape(.rows(operation: operation, expected: m, found: b.shape)) }
     for i in 0..<n where factors[i, i] == 0 { throw .singular(operation: operation, pivot: i) }
+    if b.count > 0 { try b.requireMemory(4 * b.count + 128 * (b.rows + b.columns)) }
     let rows = b.transposed()
     let powers = engine.lowerLargeRows(rows.block, rows: b.columns, columns: m)
     for start in stride(from: 0, to: n, by: qrPanel) {
@@ -87,7 +88,8 @@ extension Matrix {
   /// Householder reflections, blocks of which are products of matrices (Schreiber and Van Loan, "A Storage-Efficient WY
   /// Representation for Products of Householder Transformations", SIAM J. Sci. Stat. Comput. 10(1), 1989).
   ///
-  /// - Throws: `DecompositionError.notFinite`, or `.shape` where there are more columns than rows.
+  /// - Throws: `DecompositionError.notFinite`, or `.shape` where there are more columns than rows or there is no memory for the
+  ///   factors.
   /// - Complexity: 2·m·n² - 2/3·n³ operations.
   public func qr(on engine: Engine = .default) throws(DecompositionError) -> QRDecomposition<Element> {
     try qr(as: "qr", on: engine)
@@ -103,6 +105,7 @@ extension Matrix {
     if let (row, column) = engine.firstNonFinite(_elements.base, rows: rows, columns: columns) {
       throw .notFinite(operation: operation, row: row, column: column)
     }
+    if count > 0 { try requireMemory(count + 256 * (rows + columns)) }
     let factors = transposed()
     let powers = engine.lowerLargeRows(factors.block, rows: columns, columns: rows)
     let triangles = Matrix(repeating: 0, rows: columns, columns: Swift.min(qrPanel, Swift.max(columns, 1)))
@@ -123,7 +126,7 @@ extension Matrix {
   /// tells.
   ///
   /// - Throws: `DecompositionError.singular` where an element of R's diagonal is 0, so that columns are not independent,
-  ///   `.notFinite`, or `.shape`.
+  ///   `.notFinite`, or `.shape` where b has another number of rows or there is no memory.
   public func leastSquares(_ b: Matrix, on engine: Engine = .default) throws(DecompositionError) -> Matrix {
     if b.rows != rows { throw .shape(.rows(operation: "leastSquares", expected: rows, found: b.shape)) }
     return try qr(as: "leastSquares", on: engine).solve(b, as: "leastSquares", on: engine)

@@ -26,8 +26,8 @@ extension Matrix {
   /// wide; then by halves (see `BidiagonalDivideAndConquer`). Singular values are accurate to some units in the last place
   /// of the largest one, whatever their size.
   ///
-  /// - Throws: `DecompositionError.notFinite`, also where a singular value overflows; or `.noConvergence`, which is not known
-  ///   to happen.
+  /// - Throws: `DecompositionError.notFinite`, also where a singular value overflows; `.shape` where there is no memory, as
+  ///   much as twelve square matrices or six long ones; or `.noConvergence`, which is not known to happen.
   /// - Complexity: About 5·m·n² + 5·n³ operations for m ≥ n, most of them in matrix products.
   public func svd(on engine: Engine = .default) throws(DecompositionError) -> SingularValueDecomposition<Element> {
     try svd(as: "svd", on: engine)
@@ -36,9 +36,11 @@ extension Matrix {
   func svd(
     as operation: String, on engine: Engine
   ) throws(DecompositionError) -> SingularValueDecomposition<Element> {
+    // Of the shorter side, or as much again for a transpose and two of results.
+    let (k, isWide) = (Swift.min(rows, columns), rows < columns)
+    if count > 0 { try requireMemory((isWide ? 8 : 6) * count + 6 * k * k + 256 * (rows + columns)) }
     if count > 0, engine.mayDecompose(Element.self) {
       let a = try checkedCopy(operation, square: false, on: engine)
-      let k = Swift.min(rows, columns)
       let (u, v) = (Matrix(repeating: 0, rows: rows, columns: k), Matrix(repeating: 0, rows: k, columns: columns))
       let values = Vector<Element>(repeating: 0, count: k)
       let outcome = engine.decompose(
@@ -54,7 +56,7 @@ extension Matrix {
       case .notTaken: break
       }
     }
-    if rows < columns {
+    if isWide {
       let other: SingularValueDecomposition<Element>
       do throws(DecompositionError) {
         other = try transposed().svd(as: operation, on: engine)

@@ -18,13 +18,14 @@ extension Matrix {
   /// Matrices to Condensed Forms", J. Comput. Appl. Math. 27, 1989), then by halves (see `DivideAndConquer`), the
   /// smallest of them by the implicit QL iteration (Parlett, The Symmetric Eigenvalue Problem, chapter 8).
   ///
-  /// - Throws: `DecompositionError.notSquare`; `.notFinite`, also where an eigenvalue overflows; or `.noConvergence`, which is
-  ///   not known to happen.
+  /// - Throws: `DecompositionError.notSquare`; `.notFinite`, also where an eigenvalue overflows; `.shape` where there is no
+  ///   memory, as much as six matrices; or `.noConvergence`, which is not known to happen.
   /// - Complexity: 4·n³ to 5·n³ operations, of which three quarters are in matrix products.
   public func eigenSymmetric(on engine: Engine = .default) throws(DecompositionError) -> SymmetricEigen<Element> {
     let a = try checkedCopy("eigenSymmetric", square: true, on: engine)
     let n = rows
     if n == 0 { return SymmetricEigen(values: [], vectors: a) }
+    try requireMemory(5 * count + 512 * n)
     let values = Vector<Element>(repeating: 0, count: n)
     switch engine.decompose(.symmetricEigen(rows: a._elements.base, n: n, values: values._elements.base)) {
     case .done:

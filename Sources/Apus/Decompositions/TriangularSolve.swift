@@ -123,6 +123,11 @@ extension Matrix {
     do throws(ShapeError) { return try body() } catch { throw .shape(error) }
   }
 
+  /// Asks for the memory that a decomposition of this matrix takes.
+  func requireMemory(_ count: Int) throws(DecompositionError) {
+    try Self.rethrowing { () throws(ShapeError) in try AvailableMemory.require(Element.self, count, for: shape) }
+  }
+
   var block: Block<Element> { Block(base: _elements.base, stride: columns) }
 
   /// The solution x of `self·x = b`, where this matrix is triangular; the other triangle is not read.

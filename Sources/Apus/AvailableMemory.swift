@@ -22,4 +22,15 @@ package enum AvailableMemory {
     munmap(memory, size)
     return true
   }
+
+  /// Asks for memory before a throwing call takes it piece by piece: what the system denies then ends the process.
+  ///
+  /// - Parameter count: How many elements there are at a time, at most, beside the operands.
+  /// - Throws: `ShapeError.outOfMemory` with this shape.
+  static func require<Element: VectorElement>(
+    _: Element.Type, _ count: Int, for shape: @autoclosure () -> [Int]
+  ) throws(ShapeError) {
+    let (byteCount, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
+    guard !overflow, holds(byteCount: byteCount) else { throw .outOfMemory(shape()) }
+  }
 }
