@@ -109,11 +109,16 @@ enum Packing<L: Lanes> {
   ) {
     let fours = step == 1 ? count / 4 * 4 : 0
     let wholeK = k / 4 * 4
+    // As soon as a line of the cache is read its counterpart in the next tile is asked for: rows are on pages of their own.
+    let lineLength = 64 / MemoryLayout<Scalar>.stride
     for r in stride(from: 0, to: fours, by: 4) {
       let from = source + r * line
       let to = target + r
       for p in stride(from: 0, to: wholeK, by: 4) {
         let column = from + p
+        if p % lineLength == 0 {
+          for i in 0..<4 { L.prefetch(reading: column + (count + i) * line) }
+        }
         let low = SIMD8(lowHalf: four(column), highHalf: four(column + line))
         let high = SIMD8(lowHalf: four(column + 2 * line), highHalf: four(column + 3 * line))
         let block = SIMD16(lowHalf: low, highHalf: high)
@@ -131,6 +136,9 @@ enum Packing<L: Lanes> {
       let from = source + fours * line
       let to = target + fours
       for p in stride(from: 0, to: wholeK, by: 4) {
+        if p % lineLength == 0 {
+          for i in 0..<2 { L.prefetch(reading: from + ((count + i) * line + p)) }
+        }
         let (a, b) = (four(from + p), four(from + (line + p)))
         for i in 0..<4 { storePair(a[i], b[i], to: to + (p + i) * width) }
       }
