@@ -14,25 +14,50 @@ extension Matrix {
     _ other: Matrix, count: Int, transposed: Bool = false, otherTransposed: Bool = false,
     on engine: Engine = .default
   ) throws(ShapeError) -> Matrix {
-    try requireMultiple("batchMatmul", "count", count)
-    try other.requireMultiple("batchMatmul", "count", count)
-    let (ownRows, otherRows) = (rows / count, other.rows / count)
-    let (m, k) = transposed ? (columns, ownRows) : (ownRows, columns)
-    let (inner, n) = otherTransposed ? (other.columns, otherRows) : (otherRows, other.columns)
-    guard k == inner else { throw .inner(operation: "batchMatmul", [m, k], [inner, n]) }
-    let (allRows, overflow) = m.multipliedReportingOverflow(by: count)
-    if overflow { throw .invalid([count, m, n]) }
-    let result = try Matrix(uninitializedRows: allRows, columns: n)
-    if result.count == 0 { return result }
+    let (m, n, _) = try batchShape(other, count, transposed, otherTransposed)
+    var result = try Matrix(uninitializedRows: count * m, columns: n)
+    try batchMatmul(
+      other, count: count, transposed: transposed, otherTransposed: otherTransposed, into: &result, on: engine)
+    return result
+  }
+
+  /// Writes `batchMatmul(_:count:transposed:otherTransposed:on:)` to an existing result.
+  ///
+  /// - Throws: `ShapeError` where operands or result don't fit each other.
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
+  public func batchMatmul(
+    _ other: Matrix, count: Int, transposed: Bool = false, otherTransposed: Bool = false, into result: inout Matrix,
+    on engine: Engine = .default
+  ) throws(ShapeError) {
+    let (m, n, k) = try batchShape(other, count, transposed, otherTransposed)
+    guard result.rows == count * m, result.columns == n else {
+      throw .result(operation: "batchMatmul", expected: [count * m, n], found: result.shape)
+    }
+    try result._elements.makeUniqueForOverwriting()
+    if result.count == 0 { return }
+    let (ownRows, otherRows, products) = (rows / count, other.rows / count, result._elements.base)
     engine.forEachProduct(count, work: m &* n &* k) { engine, index in
       engine.multiply(
         MatrixProduct(
           m: m, n: n, k: k, a: _elements.base + index * ownRows * columns, strideA: columns, transposeA: transposed,
           b: other._elements.base + index * otherRows * other.columns, strideB: other.columns,
-          transposeB: otherTransposed, c: result._elements.base + index * m * n, strideC: n))
+          transposeB: otherTransposed, c: products + index * m * n, strideC: n))
     }
     withExtendedLifetime((self, other)) {}
-    return result
+  }
+
+  /// What each of the products is of, all of whose rows can be counted.
+  private func batchShape(
+    _ other: Matrix, _ count: Int, _ transposed: Bool, _ otherTransposed: Bool
+  ) throws(ShapeError) -> (m: Int, n: Int, k: Int) {
+    try requireMultiple("batchMatmul", "count", count)
+    try other.requireMultiple("batchMatmul", "count", count)
+    let (m, k) = transposed ? (columns, rows / count) : (rows / count, columns)
+    let (inner, n) = otherTransposed ? (other.columns, other.rows / count) : (other.rows / count, other.columns)
+    guard k == inner else { throw .inner(operation: "batchMatmul", [m, k], [inner, n]) }
+    if m.multipliedReportingOverflow(by: count).overflow { throw .invalid([count, m, n]) }
+    return (m, n, k)
   }
 
   /// Scaled dot-product attention, `softmax(scale·self·keysᵀ)·values` row by row, for each of `heads` stacked matrices:
@@ -53,6 +78,14 @@ extension Matrix {
     keys: Matrix, values: Matrix, heads: Int = 1, scale: Element? = nil, causal: Bool = false,
     on engine: Engine = .default
   ) throws(ShapeError) -> Matrix {
+    try requireAttention(keys, values, heads, causal)
+    var result = try Matrix(uninitializedRows: rows, columns: values.columns)
+    try attention(
+      keys: keys, values: values, heads: heads, scale: scale, causal: causal, into: &result, on: engine)
+    return result
+  }
+
+  private func requireAttention(_ keys: Matrix, _ values: Matrix, _ heads: Int, _ causal: Bool) throws(ShapeError) {
     try requireMultiple("attention", "heads", heads)
     try keys.requireMultiple("attention", "heads", heads)
     guard keys.columns == columns else { throw .mismatch(operation: "attention (keys)", shape, keys.shape) }
@@ -66,8 +99,24 @@ extension Matrix {
         operation: "attention", "the number of keys", found: "\(keyCount)",
         allowed: "at least that of causal queries, \(queryCount)")
     }
-    let result = try Matrix(uninitializedRows: rows, columns: values.columns)
-    if result.count == 0 { return result }
+  }
+
+  /// Writes `attention(keys:values:heads:scale:causal:on:)` to an existing result.
+  ///
+  /// - Throws: `ShapeError` where operands or result don't fit each other.
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
+  public func attention(
+    keys: Matrix, values: Matrix, heads: Int = 1, scale: Element? = nil, causal: Bool = false,
+    into result: inout Matrix, on engine: Engine = .default
+  ) throws(ShapeError) {
+    try requireAttention(keys, values, heads, causal)
+    guard result.rows == rows, result.columns == values.columns else {
+      throw .result(operation: "attention", expected: [rows, values.columns], found: result.shape)
+    }
+    try result._elements.makeUniqueForOverwriting()
+    if result.count == 0 { return }
+    let (queryCount, keyCount, result) = (rows / heads, keys.rows / heads, result._elements.base)
     let factor = scale ?? 1 / Element(Swift.max(columns, 1)).squareRoot()
     // Fewer beside so many keys that their weights would take more than 64 MiB.
     let block = Swift.max(1, Swift.min(64, (64 << 20) / MemoryLayout<Element>.stride / keyCount))
@@ -77,7 +126,7 @@ extension Matrix {
       let first = index % Swift.max(blocks, 1) * block
       let count = Swift.min(block, queryCount - first)
       let queries = _elements.base + (head * queryCount + first) * columns
-      let target = result._elements.base + (head * queryCount + first) * values.columns
+      let target = result + (head * queryCount + first) * values.columns
       let values = (base: values._elements.base + head * keyCount * values.columns, columns: values.columns)
       // Keys that the first and the last of these queries see.
       let unseen = causal ? keyCount - queryCount : 0
@@ -108,7 +157,6 @@ extension Matrix {
       }
     }
     withExtendedLifetime((self, keys, values)) {}
-    return result
   }
 
   private func requireMultiple(_ operation: String, _ name: String, _ count: Int) throws(ShapeError) {

@@ -105,17 +105,42 @@ extension Matrix {
   @_specialize(where Element == Float)
   @_specialize(where Element == Double)
   public func gatheringRows(_ indices: [Int], on engine: Engine = .default) throws(ShapeError) -> Matrix {
+    try requireRows(indices)
+    let result = try Matrix(uninitializedRows: indices.count, columns: columns)
+    gatherRows(indices, into: result, on: engine)
+    return result
+  }
+
+  /// Writes `gatheringRows(_:on:)` to an existing result.
+  ///
+  /// - Throws: `ShapeError.index` for an index outside 0..<rows; `.result` where the result has not a row for each index, of as
+  ///   many elements as these have; `.outOfMemory`.
+  public func gatheringRows(
+    _ indices: [Int], into result: inout Matrix, on engine: Engine = .default
+  ) throws(ShapeError) {
+    try requireRows(indices)
+    guard result.rows == indices.count, result.columns == columns else {
+      throw .result(operation: "gatheringRows", expected: [indices.count, columns], found: result.shape)
+    }
+    try result._elements.makeUniqueForOverwriting()
+    gatherRows(indices, into: result, on: engine)
+  }
+
+  private func requireRows(_ indices: [Int]) throws(ShapeError) {
     for (place, index) in indices.enumerated() where index < 0 || index >= rows {
       throw .index(operation: "gatheringRows", index, at: place, limit: rows)
     }
-    let result = try Matrix(uninitializedRows: indices.count, columns: columns)
+  }
+
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
+  private func gatherRows(_ indices: [Int], into result: Matrix, on engine: Engine) {
     engine.forEachRange(rows: indices.count, bytes: 2 &* columns &* MemoryLayout<Element>.stride) { _, range in
       for i in range {
         (result._elements.base + i * columns).update(from: _elements.base + indices[i] * columns, count: columns)
       }
     }
     withExtendedLifetime(self) {}
-    return result
   }
 
   /// Matrices of as many columns, one below the other. No matrices make one without rows and columns.
@@ -171,21 +196,33 @@ extension Matrix {
 
   /// The transpose, as a new matrix.
   public func transposed(on engine: Engine = .default) -> Matrix {
-    transposed(into: ElementBuffer(uninitialized: count), on: engine)
+    let result = Matrix(rows: columns, columns: rows, ElementBuffer(uninitialized: count))
+    writeTranspose(to: result._elements.base, on: engine)
+    return result
   }
 
-  /// The transpose in memory of its own, on the calling thread alone without an engine.
-  func transposed(into buffer: ElementBuffer<Element>, on engine: Engine? = nil) -> Matrix {
-    let result = Matrix(rows: columns, columns: rows, buffer)
+  /// Writes the transpose to an existing result.
+  ///
+  /// - Throws: `ShapeError` where the result has not as many rows as this has columns, and as many columns as rows.
+  public func transposed(into result: inout Matrix, on engine: Engine = .default) throws(ShapeError) {
+    guard result.rows == columns, result.columns == rows else {
+      throw .result(operation: "transposed", expected: [columns, rows], found: result.shape)
+    }
+    try result._elements.makeUniqueForOverwriting()
+    writeTranspose(to: result._elements.base, on: engine)
+  }
+
+  /// On the calling thread alone without an engine.
+  func writeTranspose(to target: UnsafeMutablePointer<Element>, on engine: Engine? = nil) {
     // A matrix of no columns can have any number of rows.
-    if count == 0 { return result }
+    if count == 0 { return }
     let band = 64
     let bands = (rows + band - 1) / band
     func fill(_ range: Range<Int>) {
       let first = range.lowerBound * band
       transpose(
         _elements.base + first * columns, stride: columns, rows: Swift.min(rows, range.upperBound * band) - first,
-        columns: columns, into: result._elements.base + first, stride: rows)
+        columns: columns, into: target + first, stride: rows)
     }
     if let engine {
       let bytes = 2 * band * columns * MemoryLayout<Element>.stride
@@ -194,7 +231,6 @@ extension Matrix {
       fill(0..<bands)
     }
     withExtendedLifetime(self) {}
-    return result
   }
 }
 

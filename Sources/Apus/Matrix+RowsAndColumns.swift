@@ -11,13 +11,47 @@ extension Matrix {
   public func combiningRows(
     _ operation: ZipOperation, _ row: Vector<Element>, on engine: Engine = .default
   ) throws(ShapeError) -> Matrix {
-    guard row.count == columns else { throw .mismatch(operation: "combiningRows", [columns], row.shape) }
-    let result = try Matrix(_availableLike: self)
-    if count == 0 { return result }
+    try requireRow("combiningRows", row)
+    var result = try Matrix(_availableLike: self)
+    try combiningRows(operation, row, into: &result, on: engine)
+    return result
+  }
+
+  /// Writes `combiningRows(_:_:on:)` to an existing result.
+  ///
+  /// - Throws: `ShapeError` where the vector does not fit the rows, or the result has another shape.
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
+  public func combiningRows(
+    _ operation: ZipOperation, _ row: Vector<Element>, into result: inout Matrix, on engine: Engine = .default
+  ) throws(ShapeError) {
+    try requireRow("combiningRows", row)
+    try requireResult("combiningRows", result)
+    try result._elements.makeUniqueForOverwriting()
+    if count == 0 { return }
     engine.combineRows(
       operation, _elements.base, row._elements.base, into: result._elements.base, rows: rows, columns: columns)
     withExtendedLifetime((self, row)) {}
-    return result
+  }
+
+  /// Replaces each row by a function of it and the same vector.
+  ///
+  /// - Throws: `ShapeError.mismatch` unless the vector has an element for each column, or `.outOfMemory` where a copy is needed.
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
+  public mutating func combineRows(
+    _ operation: ZipOperation, _ row: Vector<Element>, on engine: Engine = .default
+  ) throws(ShapeError) {
+    try requireRow("combineRows", row)
+    try _elements.makeUniqueIfAvailable()
+    if count == 0 { return }
+    engine.combineRows(
+      operation, _elements.base, row._elements.base, into: _elements.base, rows: rows, columns: columns)
+    withExtendedLifetime(row) {}
+  }
+
+  private func requireRow(_ operation: String, _ row: Vector<Element>) throws(ShapeError) {
+    guard row.count == columns else { throw .mismatch(operation: operation, [columns], row.shape) }
   }
 
   /// Each column combined with the same vector: `r[i, j] = f(self[i, j], column[i])`.
@@ -28,13 +62,47 @@ extension Matrix {
   public func combiningColumns(
     _ operation: ZipOperation, _ column: Vector<Element>, on engine: Engine = .default
   ) throws(ShapeError) -> Matrix {
-    guard column.count == rows else { throw .mismatch(operation: "combiningColumns", [rows], column.shape) }
-    let result = try Matrix(_availableLike: self)
-    if count == 0 { return result }
+    try requireColumn("combiningColumns", column)
+    var result = try Matrix(_availableLike: self)
+    try combiningColumns(operation, column, into: &result, on: engine)
+    return result
+  }
+
+  /// Writes `combiningColumns(_:_:on:)` to an existing result.
+  ///
+  /// - Throws: `ShapeError` where the vector does not fit the columns, or the result has another shape.
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
+  public func combiningColumns(
+    _ operation: ZipOperation, _ column: Vector<Element>, into result: inout Matrix, on engine: Engine = .default
+  ) throws(ShapeError) {
+    try requireColumn("combiningColumns", column)
+    try requireResult("combiningColumns", result)
+    try result._elements.makeUniqueForOverwriting()
+    if count == 0 { return }
     engine.combineColumns(
       operation, _elements.base, column._elements.base, into: result._elements.base, rows: rows, columns: columns)
     withExtendedLifetime((self, column)) {}
-    return result
+  }
+
+  /// Replaces each column by a function of it and the same vector.
+  ///
+  /// - Throws: `ShapeError.mismatch` unless the vector has an element for each row, or `.outOfMemory` where a copy is needed.
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
+  public mutating func combineColumns(
+    _ operation: ZipOperation, _ column: Vector<Element>, on engine: Engine = .default
+  ) throws(ShapeError) {
+    try requireColumn("combineColumns", column)
+    try _elements.makeUniqueIfAvailable()
+    if count == 0 { return }
+    engine.combineColumns(
+      operation, _elements.base, column._elements.base, into: _elements.base, rows: rows, columns: columns)
+    withExtendedLifetime(column) {}
+  }
+
+  private func requireColumn(_ operation: String, _ column: Vector<Element>) throws(ShapeError) {
+    guard column.count == rows else { throw .mismatch(operation: operation, [rows], column.shape) }
   }
 
   /// `selfᵀ·self`, the products of all columns with each other, as for a covariance (BLAS `syrk`).

@@ -207,19 +207,32 @@ extension Matrix {
     gamma: Vector<Element>? = nil, beta: Vector<Element>? = nil, epsilon: Element = 1e-5,
     on engine: Engine = .default
   ) throws(ShapeError) -> Matrix {
+    var result = try Matrix(_availableLike: self)
+    try layerNorm(gamma: gamma, beta: beta, epsilon: epsilon, into: &result, on: engine)
+    return result
+  }
+
+  /// Writes `layerNorm(gamma:beta:epsilon:on:)` to an existing result.
+  ///
+  /// - Throws: `ShapeError` where gamma or beta is not as long as a row, or the result has another shape.
+  public func layerNorm(
+    gamma: Vector<Element>? = nil, beta: Vector<Element>? = nil, epsilon: Element = 1e-5, into result: inout Matrix,
+    on engine: Engine = .default
+  ) throws(ShapeError) {
     for case let parameter? in [gamma, beta] where parameter.count != columns {
       throw .mismatch(operation: "layerNorm", [columns], parameter.shape)
     }
-    let result = try Matrix(_availableLike: self)
-    if count == 0 { return result }
+    try requireResult("layerNorm", result)
+    try result._elements.makeUniqueForOverwriting()
+    if count == 0 { return }
+    let target = result._elements.base
     engine.forEachRange(rows: rows, bytes: 2 &* columns &* MemoryLayout<Element>.stride) { engine, range in
       for row in range {
         engine.layerNorm(
           _elements.base + row * columns, gamma: gamma?._elements.base, beta: beta?._elements.base, epsilon: epsilon,
-          into: result._elements.base + row * columns, count: columns)
+          into: target + row * columns, count: columns)
       }
     }
     withExtendedLifetime((self, gamma, beta)) {}
-    return result
   }
 }

@@ -126,11 +126,12 @@ extension Vector {
   /// The mean product of deviations from the means, over `count - ddof`; NaN where that is not positive, or an element is NaN
   /// or infinite. As in NumPy `ddof` is 1 unless told, where that of `variance` is 0. Takes memory for two copies.
   ///
-  /// - Throws: `ShapeError` where lengths differ.
+  /// - Throws: `ShapeError` where lengths differ, or there is no memory for copies.
   public func covariance(_ other: Vector, ddof: Int = 1, on engine: Engine = .default) throws(ShapeError) -> Element {
     try require("covariance", other)
     let divisor = count &- ddof
     if count == 0 || divisor <= 0 { return .nan }
+    try AvailableMemory.require(Element.self, 2 * count, for: shape)
     let (x, factor) = centered(on: engine)
     let (y, otherFactor) = other.centered(on: engine)
     let correction = x.sum(on: engine) * (y.sum(on: engine) / Element(count))
@@ -150,9 +151,10 @@ extension Vector {
 
   /// Pearson's coefficient, between -1 and 1; NaN where all elements of either are equal, or one is NaN or infinite.
   ///
-  /// - Throws: `ShapeError` where lengths differ.
+  /// - Throws: `ShapeError` where lengths differ, or there is no memory for copies.
   public func correlation(_ other: Vector, on engine: Engine = .default) throws(ShapeError) -> Element {
     try require("correlation", other)
+    try AvailableMemory.require(Element.self, 4 * count, for: shape)
     // Of equal elements they are 0, and 0/0 is NaN.
     let x = centered(on: engine).deviations
     let y = other.centered(on: engine).deviations
@@ -169,15 +171,25 @@ extension Vector {
   public func layerNorm(
     gamma: Vector? = nil, beta: Vector? = nil, epsilon: Element = 1e-5, on engine: Engine = .default
   ) throws(ShapeError) -> Vector {
-    for parameter in [gamma, beta] {
-      if let parameter { try require("layerNorm", parameter) }
-    }
-    let result = try Vector(_availableLike: self)
+    var result = try Vector(_availableLike: self)
+    try layerNorm(gamma: gamma, beta: beta, epsilon: epsilon, into: &result, on: engine)
+    return result
+  }
+
+  /// Writes `layerNorm(gamma:beta:epsilon:on:)` to an existing result.
+  ///
+  /// - Throws: `ShapeError` where lengths differ.
+  public func layerNorm(
+    gamma: Vector? = nil, beta: Vector? = nil, epsilon: Element = 1e-5, into result: inout Vector,
+    on engine: Engine = .default
+  ) throws(ShapeError) {
+    for case let parameter? in [gamma, beta] { try require("layerNorm", parameter) }
+    try requireResult("layerNorm", result)
+    try result._elements.makeUniqueForOverwriting()
     engine.layerNorm(
       _elements.base, gamma: gamma?._elements.base, beta: beta?._elements.base, epsilon: epsilon,
       into: result._elements.base, count: count)
     withExtendedLifetime((self, gamma, beta)) {}
-    return result
   }
 
   /// The sums of the first 1, 2, 3… elements, each as accurate as `compensatedSum()` and at its cost; from the first that is
@@ -207,150 +219,5 @@ extension Vector {
     }
     withExtendedLifetime(self) {}
     return result
-  }
-}
-
-/// A sum, and what its roundings took from it.
-private struct CompensatedSum<Element: VectorElement> {
-  var sum: Element = 0
-  /// In doubles: the roundings of a million floats add up to so much that floats would lose digits of it.
-  var compensation = 0.0
-
-  @inline(__always)
-  mutating func add(_ x: Element) {
-    let total = sum + x
-    // What rounding took from the total. The difference to the smaller one may be beyond the largest number.
-    compensation += Self.double(sum.magnitude >= x.magnitude ? (sum - total) + x : (x - total) + sum)
-    sum = total
-  }
-
-  /// Beyond the largest number there is nothing to compensate.
-  @inline(__always)
-  var value: Element { sum.isFinite ? Self.element(Self.double(sum) + compensation) : sum }
-
-  // `Double(value)` and `Element(value)`, which of generic numbers are calls, however specialised.
-
-  @inline(__always)
-  private static func double(_ value: Element) -> Double {
-    MemoryLayout<Element>.size == 4
-      ? Double(unsafeBitCast(value, to: Float.self)) : unsafeBitCast(value, to: Double.self)
-  }
-
-  @inline(__always)
-  private static func element(_ value: Double) -> Element {
-    MemoryLayout<Element>.size == 4
-      ? unsafeBitCast(Float(value), to: Element.self) : unsafeBitCast(value, to: Element.self)
-  }
-
-  @_specialize(where Element == Float)
-  @_specialize(where Element == Double)
-  static func sum(_ x: UnsafePointer<Element>, count: Int) -> Element {
-    var sum = CompensatedSum()
-    for i in 0..<count { sum.add(x[i]) }
-    return sum.value
-  }
-}
-
-/// Sums of deviations from a mean that is rounded, and of their squares.
-struct DeviationSums<Element: VectorElement> {
-  let count, sum, squares: Element
-
-  /// What the rest of the mean adds to the squares. Of large numbers close together it is as much as they differ by.
-  @inline(__always) var ofMean: Element { sum * (sum / count) }
-
-  /// Whether that is no more than a share of the squares, or these are NaN or infinite.
-  @inline(__always)
-  func isSmall(tolerance: Element) -> Bool { !sum.isFinite || ofMean <= squares * tolerance }
-
-  /// The squares without it; NaN where an element is NaN or infinite.
-  @inline(__always) var squaresFromMean: Element {
-    let total = squares - ofMean
-    return total.isFinite ? Swift.max(total, 0) : .nan
-  }
-}
-
-extension Engine {
-  /// 1: or a power of two, where elements are so large or small that their sum or their squares might leave the range of
-  /// numbers, and would not over that.
-  @usableFromInline
-  @_specialize(where E == Float)
-  @_specialize(where E == Double)
-  func factor<E: VectorElement>(_ x: UnsafePointer<E>, count: Int) -> E {
-    Self.factor(largest: reduce(.normLInf, x, count: count))
-  }
-
-  /// The same by the largest magnitude.
-  @inline(__always)
-  static func factor<E: VectorElement>(largest: E) -> E {
-    if !largest.isFinite || largest == 0 { return 1 }
-    let limit = E.greatestFiniteMagnitude.exponent
-    if -limit / 6...limit * 3 / 8 ~= largest.exponent { return 1 }
-    // Its reciprocal is a number too.
-    return E(sign: .plus, exponent: Swift.max(largest.exponent, 2 - limit), significand: 1)
-  }
-
-  /// The elements less their mean, all over a power of two, that, and the sum of their squares, less what is left of the mean;
-  /// that is 0 of equal elements, and NaN where one is NaN or infinite.
-  ///
-  /// - Parameter exactly: Whether each deviation is needed, not only the sum of their squares.
-  @usableFromInline
-  @_specialize(where E == Float)
-  @_specialize(where E == Double)
-  func center<E: VectorElement>(
-    _ x: UnsafePointer<E>, into result: UnsafeMutablePointer<E>, count: Int, exactly: Bool
-  ) -> (squares: E, factor: E) {
-    if count == 0 { return (.nan, 1) }
-    let factor = factor(x, count: count)
-    if factor != 1 { mapScalar(.scale, x, 1 / factor, 0, into: result, count: count) }
-    let values = factor == 1 ? x : UnsafePointer(result)
-    let length = E(count)
-    func deviations(from mean: E, _ x: UnsafePointer<E>) -> DeviationSums<E> {
-      mapScalar(.subScalar, x, mean, 0, into: result, count: count)
-      return DeviationSums(
-        count: length, sum: reduce(.sum, result, count: count), squares: reduce(.sumOfSquares, result, count: count))
-    }
-    var sums = deviations(from: reduce(.sum, values, count: count) / length, values)
-    if !sums.isSmall(tolerance: exactly ? E.ulpOfOne * E.ulpOfOne / 16 : 1 / 16) {
-      // By the inequality of Cauchy and Schwarz these are equal where all deviations are.
-      if sums.ofMean >= sums.squares / 2, reduce(.min, x, count: count) == reduce(.max, x, count: count) {
-        result.update(repeating: 0, count: count)
-        return (0, factor)
-      }
-      sums = deviations(from: sums.sum / length, result)
-    }
-    return (sums.squaresFromMean, factor)
-  }
-
-  /// The variance of the elements over a power of two, and that. Overwrites `deviations`.
-  @_specialize(where E == Float)
-  @_specialize(where E == Double)
-  func variance<E: VectorElement>(
-    _ x: UnsafePointer<E>, ddof: Int, deviations: UnsafeMutablePointer<E>, count: Int
-  ) -> (variance: E, factor: E) {
-    let divisor = count &- ddof
-    if count == 0 || divisor <= 0 { return (.nan, 1) }
-    let (squares, factor) = center(x, into: deviations, count: count, exactly: false)
-    return (squares / E(divisor), factor)
-  }
-
-  @_specialize(where E == Float)
-  @_specialize(where E == Double)
-  func layerNorm<E: VectorElement>(
-    _ x: UnsafePointer<E>, gamma: UnsafeMutablePointer<E>?, beta: UnsafeMutablePointer<E>?, epsilon: E,
-    into result: UnsafeMutablePointer<E>, count: Int
-  ) {
-    if count == 0 { return }
-    let (squares, factor) = center(x, into: result, count: count, exactly: true)
-    let variance = squares / E(count)
-    let divisor = (variance + epsilon / factor / factor).squareRoot()
-    if variance == 0 || divisor.isInfinite {
-      // Of such small deviations the variance is nothing against epsilon, which may have left the range of numbers.
-      mapScalar(.divScalar, result, epsilon.squareRoot(), 0, into: result, count: count)
-      if factor != 1 { mapScalar(.scale, result, factor, 0, into: result, count: count) }
-    } else {
-      mapScalar(.divScalar, result, divisor, 0, into: result, count: count)
-    }
-    if let gamma { zip(.mul, result, gamma, into: result, count: count) }
-    if let beta { zip(.add, result, beta, into: result, count: count) }
   }
 }

@@ -105,7 +105,8 @@ public struct NumPyFile: Sendable {
       guard let buffer = try? ElementBuffer<Element>(uninitializedShape: [rows, columns]) else {
         throw NumPyFileError(path, .tooLarge(byteCount: 2 * stored.count * MemoryLayout<Element>.stride))
       }
-      return stored.transposed(into: buffer)
+      stored.writeTranspose(to: buffer.base)
+      return Matrix(rows: rows, columns: columns, buffer)
     }
     return Matrix(rows: rows, columns: columns, elements._elements)
   }
