@@ -19,8 +19,9 @@ enum Parallel {
     return isShared ? cache / 16 * 13 : streams < 3 ? cache / 4 * 3 : cache / 16 * 7
   }
 
-  /// AMD's earlier processors do so at about half of those sizes: on Zen 3, with as large a cache, a sum is faster on one core from
-  /// 8 MB on, 1.8 times at 12 MB, a multiple from 10 MB on, and on two cores both from 16 to 20 MB on.
+  /// What the limit is a share of: half of the cache on AMD's earlier processors. On Zen 3, two cores that share 32 MiB with
+  /// others, a sum is faster past them on one core from 8 MB on, 1.8 times at 12 MB, a multiple from 10 MB on, and on both
+  /// cores from 16 to 20 MB on.
   private static let usedLevel3: Int = {
     let isEarlier = CPUVendor.current == .amd && !CPUFeatures.current.missing(for: .v4).isEmpty
     return isEarlier ? CacheSizes.current.level3 / 2 : CacheSizes.current.level3

@@ -36,7 +36,7 @@ extension Matrix {
   func svd(
     as operation: String, on engine: Engine
   ) throws(DecompositionError) -> SingularValueDecomposition<Element> {
-    // Of the shorter side, or as much again for a transpose and two of results.
+    // A wide matrix is decomposed as its transpose.
     let (k, isWide) = (Swift.min(rows, columns), rows < columns)
     if count > 0 { try requireMemory((isWide ? 8 : 6) * count + 6 * k * k + 256 * (rows + columns)) }
     if count > 0, engine.mayDecompose(Element.self) {
